@@ -1,0 +1,3 @@
+"""Conformance suite for NAVER Cloud's flushCloudDBInstance, the call that wipes a managed Redis."""
+
+__all__: list[str] = []

@@ -1,0 +1,161 @@
+"""
+The readings of contradicted requirements that any answer may show.
+
+A reader gives the name of the reading, or None where the answer says nothing about it. Together
+with it goes what must stay the same for two answers to be comparable, since a target may well
+add `details` to one error and not to another.
+"""
+
+from collections.abc import Callable, Mapping
+
+from flushproof.exchange import Exchange
+from flushproof.oracles.answer import GATEWAY_CODES, Kind
+from flushproof.oracles.payload import instances_of
+from flushproof.oracles.seen import Seen, seen
+from flushproof.resources import Json
+
+Reader = Callable[[Seen], str | None]
+
+
+def _is_json(what: Seen) -> bool:
+    document = what.answer.document
+    return document is not None and document.syntax == "json" and not document.problems
+
+
+def wrapper(what: Seen) -> str | None:
+    """Whether the envelope stands in a wrapper object (C10)."""
+    if what.answer.kind is not Kind.SUCCESS:
+        return None
+    return "wrapped" if what.answer.wrapped else "flat"
+
+
+def return_code(what: Seen) -> str | None:
+    """Whether `returnCode` is a text or a number (C3); XML cannot tell."""
+    if what.answer.kind is not Kind.SUCCESS or not _is_json(what):
+        return None
+    return TYPES.get(type(what.answer.envelope.get("returnCode")))
+
+
+TYPES: Mapping[type, str] = {str: "string", int: "integer"}
+
+
+def list_element(what: Seen) -> str | None:
+    """Whether the list holds objects or texts (C4)."""
+    found = instances_of(what)
+    if not found:
+        return None
+    return {dict: "objects", str: "strings"}.get(type(found[0]))
+
+
+def request_id(what: Seen) -> str | None:
+    """Whether a success has `requestId` (C22)."""
+    if what.answer.kind is not Kind.SUCCESS:
+        return None
+    return "present" if "requestId" in what.answer.envelope else "absent"
+
+
+def code_type(what: Seen) -> str | None:
+    """Whether the gateway's `errorCode` is a text or a number (C21)."""
+    if what.answer.kind is not Kind.GATEWAY_ERROR or not _is_json(what):
+        return None
+    return TYPES.get(type(what.answer.envelope.get("errorCode")))
+
+
+def details(what: Seen) -> str | None:
+    """Whether a gateway error has `details` (C21)."""
+    if what.answer.kind is not Kind.GATEWAY_ERROR:
+        return None
+    return "present" if "details" in what.answer.envelope else "absent"
+
+
+def codes(what: Seen) -> str | None:
+    """Whether errors carry the gateway's codes, or the two that the page lists (C7)."""
+    answer = what.answer
+    if answer.kind is not Kind.GATEWAY_ERROR:
+        return None
+    if GATEWAY_CODES.get(answer.code or "") == answer.status:
+        return "gateway-codes"
+    return "page-codes" if answer.code == str(answer.status) == "500" else None
+
+
+def error_format(what: Seen) -> str | None:
+    """Whether errors are in JSON, or in the format that was asked for (C8)."""
+    answer = what.answer
+    document = answer.document
+    if answer.kind not in (Kind.GATEWAY_ERROR, Kind.BACK_END_ERROR) or document is None:
+        return None
+    if what.asked.format != "xml" or what.asked.format_place != "body":
+        return None
+    return {"json": "json", "xml": "asked"}[document.syntax]
+
+
+def _instance(what: Seen) -> Json:
+    found = instances_of(what)
+    return found[0] if found and isinstance(found[0], dict) else None
+
+
+def hidden_master(what: Seen) -> str | None:
+    """Whether the hidden master has only its name and role, or everything (C13)."""
+    instance = _instance(what)
+    servers = instance.get("cloudDBServerInstanceList") if instance else None
+    for server in servers if isinstance(servers, list) else ():
+        role = server.get("cloudDBServerRole") if isinstance(server, dict) else None
+        if isinstance(role, dict) and role.get("code") == "H":
+            return "full" if "cloudDBServerInstanceNo" in server else "partial"
+    return None
+
+
+def sdk_members(what: Seen) -> str | None:
+    """Whether the members that only the SDKs know are there (C31)."""
+    instance = _instance(what)
+    if not instance:
+        return None
+    known = ("dataStorageType", "rebootScheduleTime")
+    return "present" if any(name in instance for name in known) else "absent"
+
+
+def status_after(what: Seen) -> str | None:
+    """The status that a flushed instance is reported in (C14)."""
+    instance = _instance(what)
+    status = instance.get("cloudDBInstanceStatusName") if instance else None
+    if status is None:
+        return None
+    return status if status in ("settingup", "running") else "other"
+
+
+READERS: Mapping[str, Reader] = {
+    "envelope/wrapper": wrapper,
+    "envelope/return-code": return_code,
+    "envelope/list": list_element,
+    "envelope/request-id": request_id,
+    "errors/code-type": code_type,
+    "errors/codes": codes,
+    "errors/details": details,
+    "errors/format": error_format,
+    "instance/hidden-master": hidden_master,
+    "instance/sdk-members": sdk_members,
+    "instance/status-after": status_after,
+}
+
+# Two answers are comparable if this is the same in both.
+SCOPES: Mapping[str, Callable[[Seen], str]] = {
+    "errors/details": lambda what: what.answer.code or "",
+    "errors/format": lambda what: what.answer.layer,
+    "envelope/wrapper": lambda what: what.answer.document.syntax if what.answer.document else "",
+}
+
+# What a target does over time is no change of mind.
+FREE = frozenset({"instance/status-after"})
+
+
+def readings_of(exchange: Exchange) -> tuple[tuple[str, str, str], ...]:
+    """Each reading that the answer shows: requirement, reading, and the scope it holds in."""
+    what = seen(exchange)
+    if what is None:
+        return ()
+    shown = ((name, reader(what)) for name, reader in READERS.items())
+    return tuple(
+        (name, reading, SCOPES[name](what) if name in SCOPES else "")
+        for name, reading in shown
+        if reading is not None
+    )

@@ -1,0 +1,35 @@
+"""An exchange with everything that the oracles read of it, read once."""
+
+from dataclasses import dataclass
+
+from flushproof.exchange import Exchange, Response
+from flushproof.oracles.answer import Answer, read
+from flushproof.oracles.asked import Asked, asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An exchange whose answer came whole, the answer as read, and what was asked."""
+
+    exchange: Exchange
+    response: Response
+    answer: Answer
+    asked: Asked
+
+    @property
+    def says_success(self) -> bool:
+        """Whether the status is one of success; what the body says is another matter."""
+        return 200 <= self.response.status < 300
+
+
+def seen(exchange: Exchange) -> Seen | None:
+    """What there is to judge in *exchange*; None if no whole answer came."""
+    answer = read(exchange)
+    if answer is None or exchange.response is None:
+        return None
+    return Seen(
+        exchange=exchange,
+        response=exchange.response,
+        answer=answer,
+        asked=asked(exchange.request),
+    )

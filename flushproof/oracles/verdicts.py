@@ -1,0 +1,75 @@
+"""A case's expectation held against its answer: which layer answered is the verdict."""
+
+from flushproof.cases import Case, Expected
+from flushproof.oracles.answer import Answer
+from flushproof.results import Finding, Observation
+
+
+def past_the_gateway(answer: Answer, *, decoy: bool) -> bool:
+    """
+    Whether the request was accepted.
+
+    An instance that cannot exist is refused by the back end, so for a decoy "accepted" means that
+    the request got past the gateway.
+    """
+    return answer.accepted or (decoy and answer.layer == "back-end")
+
+
+def findings_of(case: Case, answer: Answer, *, decoy: bool) -> tuple[Finding, ...]:
+    """Why *answer* is not what *case* expects; empty if it is."""
+    check = CHECKS[case.expect.answer]
+    wrong = check(case, answer, decoy)
+    if wrong is None:
+        return ()
+    return (
+        Finding(
+            requirement=case.requirement, where=wrong, expected=_told(case, decoy), actual=str(answer)
+        ),
+    )
+
+
+def _told(case: Case, decoy: bool) -> str:
+    past = case.expect.answer is Expected.ACCEPTED and decoy
+    return "past the gateway, refused by the back end" if past else str(case.expect)
+
+
+def _accepted(_: Case, answer: Answer, decoy: bool) -> str | None:
+    return None if past_the_gateway(answer, decoy=decoy) else "answer"
+
+
+def _refused(case: Case, answer: Answer, _: bool) -> str | None:
+    expect = case.expect
+    if answer.accepted:
+        return "answer"
+    if expect.by is not None and answer.layer != expect.by:
+        return "layer"
+    if expect.codes and answer.code is not None and answer.code not in expect.codes:
+        return "code"
+    return None
+
+
+def _any(*_: object) -> str | None:
+    return None
+
+
+def _observed(case: Case, answer: Answer, decoy: bool) -> str | None:
+    return None if reading_of(case, answer, decoy=decoy) is not None else "answer"
+
+
+CHECKS = {
+    Expected.ACCEPTED: _accepted,
+    Expected.REFUSED: _refused,
+    Expected.ANY: _any,
+    Expected.OBSERVED: _observed,
+}
+
+
+def reading_of(case: Case, answer: Answer, *, decoy: bool) -> Observation | None:
+    """The reading that *answer* shows of an observed case."""
+    shown = dict(case.expect.readings)
+    syntax = answer.document.syntax if answer.document else ""
+    told = "accepted" if past_the_gateway(answer, decoy=decoy) else "refused"
+    for key in (f"{answer.layer} {answer.code}", syntax, told):
+        if key in shown:
+            return Observation(requirement=case.requirement, reading=shown[key])
+    return None

@@ -1,0 +1,79 @@
+"""What a Redis says of itself in `INFO`, and the mark by which a change is noticed cheaply."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# Products that answer INFO with a `redis_version` for the sake of old clients, and their own.
+OWN_VERSION = {
+    "valkey": "valkey_version",
+    "dragonfly": "dragonfly_version",
+    "redis": "redis_version",
+}
+
+Keyspace = tuple[tuple[int, int, int], ...]
+
+
+def info_of(raw: bytes) -> dict[str, str]:
+    """The fields of one or more sections of `INFO`."""
+    lines = (line.partition(":") for line in raw.decode("utf-8", "replace").split("\r\n"))
+    return {name: value for name, colon, value in lines if colon and not name.startswith("#")}
+
+
+def name_and_version(info: Mapping[str, str]) -> tuple[str, str]:
+    """Product and version, such as ("valkey", "9.1.2"); "?" for a version that is not told."""
+    product = next((name for name, field in OWN_VERSION.items() if field in info), "redis")
+    return product, info.get(OWN_VERSION[product], "?")
+
+
+def keyspace_of(info: Mapping[str, str]) -> Keyspace:
+    """
+    (database, keys, keys with a time to live) of every database that has keys, in order.
+
+    The average time to live that stands beside them is left out: a sample, it moves by itself.
+    """
+    rows = []
+    for name, value in info.items():
+        if name.startswith("db") and name[2:].isdecimal():
+            counts = dict(part.partition("=")[::2] for part in value.split(","))
+            rows.append((int(name[2:]), int(counts["keys"]), int(counts["expires"])))
+    return tuple(sorted(rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """
+    Where an instance's data stood at one moment, for one round trip.
+
+    Two equal marks prove that nothing was written between: the server counts every write in
+    `changes`, and sets the count back only when it saves, which moves `saves` or `last_save`.
+    Reading moves none of them. A key that expires moves `keyspace`, so it costs a closer look.
+
+    Attributes:
+        run_id: Of the server's process; None if it does not tell.
+        changes: Writes since the last save; None if it does not tell.
+        saves: Saves since it started; None before Redis 7.
+        last_save: Of the last save, in seconds since 1970; None if it does not tell.
+        keyspace: How many keys each database has.
+    """
+
+    run_id: str | None
+    changes: str | None
+    saves: str | None
+    last_save: str | None
+    keyspace: Keyspace
+
+    @property
+    def proves(self) -> bool:
+        """Whether the server tells enough for equal marks to prove anything."""
+        return None not in (self.run_id, self.changes, self.last_save)
+
+
+def mark_of(info: Mapping[str, str]) -> Mark:
+    """The mark in the sections `server`, `persistence` and `keyspace`."""
+    return Mark(
+        run_id=info.get("run_id"),
+        changes=info.get("rdb_changes_since_last_save"),
+        saves=info.get("rdb_saves"),
+        last_save=info.get("rdb_last_save_time"),
+        keyspace=keyspace_of(info),
+    )

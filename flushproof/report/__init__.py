@@ -1,0 +1,123 @@
+"""
+Reports of a run, made from its event log and from nothing else, so that each can be made again.
+
+`FORMATS` names them; `write_reports` writes them; `conclude` ends a log with its verdict.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+from flushproof.contract import Contract, contract
+from flushproof.errors import EnvironmentUnusable, UsageError, unknown_name
+from flushproof.eventlog import EventLog, read_log
+from flushproof.events import Footer
+from flushproof.report.summary import RunSummary, summarise
+from flushproof.report.verdict import Verdict, verdict_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """
+    A kind of report.
+
+    Attributes:
+        file: What the file is called.
+        module: The module of this package whose `render` makes its text; loaded when it is used,
+            because a run that needs no HTML needs no template engine.
+    """
+
+    file: str
+    module: str
+
+    def render(self, summary: RunSummary) -> str:
+        """The text of the report."""
+        function: Callable[[RunSummary], str] = import_module(f"{__name__}.{self.module}").render
+        return function(summary)
+
+
+FORMATS: Mapping[str, Format] = {
+    "run": Format(file="run.json", module="run_json"),
+    "junit": Format(file="junit.xml", module="junit"),
+    "html": Format(file="index.html", module="html"),
+    "markdown": Format(file="summary.md", module="markdown"),
+}
+
+ALWAYS = ("run", "junit", "html")
+"""The formats that a run writes without being asked."""
+
+
+def write_reports(
+    log_path: Path,
+    directory: Path,
+    formats: Iterable[str] = ALWAYS,
+    *,
+    catalogue: Contract | None = None,
+) -> RunSummary:
+    """
+    Write the reports of the log at *log_path* into *directory*, and return what they say.
+
+    A log that is not complete is reported as far as it goes; the verdict is then never green.
+
+    Raises:
+        UsageError: One of *formats* is unknown.
+        EnvironmentUnusable: A report cannot be written.
+    """
+    chosen = [format_named(name) for name in formats]
+    summary = summarise(read_log(log_path, lenient=True), catalogue or contract())
+    for made in chosen:
+        write_whole(directory / made.file, made.render(summary))
+    return summary
+
+
+def conclude(log: EventLog, footer: Footer, catalogue: Contract | None = None) -> Verdict:
+    """
+    End *log* with *footer* and the verdict on what is in it, and return the verdict.
+
+    Args:
+        footer: With those statuses that hold for reasons outside the results; the others, and the
+            exit status, are filled in. It may be called again when a further status turns up.
+    """
+    verdict = verdict_of(log.preview(footer), catalogue or contract())
+    log.finish(replace(footer, statuses=verdict.statuses, exit_status=verdict.exit_status))
+    return verdict
+
+
+def remove_reports(directory: Path) -> None:
+    """Remove the reports of an earlier run, so that no crash leaves them beside a newer log."""
+    for stale in FORMATS.values():
+        try:
+            (directory / stale.file).unlink(missing_ok=True)
+        except OSError as error:
+            raise EnvironmentUnusable(
+                f"{directory / stale.file}: cannot be replaced: {error.strerror}"
+            ) from error
+
+
+def format_named(name: str) -> Format:
+    """The format called *name*."""
+    if name not in FORMATS:
+        raise UsageError(unknown_name("report format", name, tuple(FORMATS)))
+    return FORMATS[name]
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write *text* to *path*; a reader sees the old file or the new one, never half of it."""
+    # A target can make a text hold half of a surrogate pair, which UTF-8 cannot.
+    content = text.encode("utf-8", "backslashreplace")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with open(handle, "wb") as file:
+                file.write(content)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise EnvironmentUnusable(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,194 @@
+"""
+The verdict: which exit statuses hold, the one to exit with, and the sentence that says so.
+
+One function computes it, for the run and for every report, so that no two can disagree. Green needs
+evidence: nothing run, everything skipped, an incomplete log, an item that could not tell: none of
+them is ever 0.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flushproof.contract import Contract, Level
+from flushproof.eventlog import shown
+from flushproof.events import Entry, Log
+from flushproof.results import STATUS_MEANING, Outcome, exit_status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """
+    What a run adds up to.
+
+    Attributes:
+        exit_status: The one to exit with.
+        statuses: Every status that holds, most important first; empty if the target conforms.
+        sentence: What to tell a person.
+        broken: Requirements that are broken and count.
+        tolerated: `should` requirements that are broken, in a run where they do not count.
+    """
+
+    exit_status: int
+    statuses: tuple[int, ...]
+    sentence: str
+    broken: tuple[str, ...]
+    tolerated: tuple[str, ...]
+
+
+class Facts(NamedTuple):
+    """A log, and the requirements that are broken: those that count in this run, and the others."""
+
+    log: Log
+    counting: tuple[str, ...]
+    tolerated: tuple[str, ...]
+
+
+def verdict_of(log: Log, contract: Contract) -> Verdict:
+    """
+    The verdict on what *log* holds.
+
+    Statuses that hold for reasons which are not in the results (an interlock that refused, a leak,
+    an environment that could not be used) are taken from the footer.
+    """
+    strict = log.header is not None and log.header.options.get("strict") is True
+    findings = broken_requirements(log.entries)
+    counting = tuple(name for name in findings if counts(name, contract, strict=strict))
+    facts = Facts(log, counting, tuple(name for name in findings if name not in counting))
+    held = set(log.footer.statuses if log.footer else ()) - {0}
+    if log.footer is not None and log.footer.interrupted:
+        held.add(2)
+    held.update(statuses_of(log, counting))
+    if not log.entries and not held:
+        held.add(5)
+    ordered = tuple(in_order(held))
+    return Verdict(
+        exit_status=ordered[0] if ordered else 0,
+        statuses=ordered,
+        sentence=sentence_of(ordered, facts),
+        broken=facts.counting,
+        tolerated=facts.tolerated,
+    )
+
+
+def statuses_of(log: Log, broken: Sequence[str]) -> Iterator[int]:
+    """The statuses that follow from the results and from what is missing of them."""
+    outcomes = {entry.outcome for entry in log.entries}
+    if broken:
+        yield 1
+    if Outcome.UNKNOWN in outcomes:
+        yield 11
+    if (
+        log.problem is not None
+        or Outcome.ERROR in outcomes
+        or (log.entries and all_skipped(log.entries))
+    ):
+        yield 13
+
+
+def broken_requirements(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The requirements that findings name, in the order of their first finding."""
+    return tuple(
+        dict.fromkeys(
+            name
+            for entry in entries
+            if entry.outcome is Outcome.FAIL
+            for name in [finding.requirement for finding in entry.findings] or [entry.requirement]
+        )
+    )
+
+
+def counts(requirement_id: str, contract: Contract, *, strict: bool) -> bool:
+    """Whether breaking the requirement breaks conformance; one that nobody knows does."""
+    requirement = contract.requirements.get(requirement_id)
+    return strict or requirement is None or requirement.level is Level.MUST
+
+
+def in_order(statuses: Iterable[int]) -> Iterator[int]:
+    """*statuses*, most important first."""
+    left = set(statuses)
+    while left:
+        first = exit_status(left) or min(left)
+        left.remove(first)
+        yield first
+
+
+def sentence_of(statuses: Sequence[int], facts: Facts) -> str:
+    """The verdict as a sentence for each status that holds, the most important first."""
+    sentences = [
+        SENTENCES[status](facts)
+        if status in SENTENCES
+        else f"{capitalised(STATUS_MEANING.get(status, f'exit status {status}'))}."
+        for status in statuses
+    ] or [conformant(facts)]
+    if facts.log.header is not None and facts.log.header.shard is not None:
+        part, of = facts.log.header.shard
+        sentences.append(f"This is shard {part} of {of} only.")
+    return " ".join(sentences)
+
+
+def conformant(facts: Facts) -> str:
+    """What is said when nothing is wrong."""
+    outcomes = Counter(entry.outcome for entry in facts.log.entries)
+    passed, skipped = outcomes[Outcome.PASS], outcomes[Outcome.SKIP]
+    left_out = f"; {counted(skipped, 'item')} skipped" if skipped else ""
+    tolerated = (
+        f" {counted(len(facts.tolerated), '`should` requirement')} broken, which counts only with "
+        f"--strict: {shown(facts.tolerated)}."
+    )
+    return (
+        f"Conformant: every required item that ran passed "
+        f"({passed} of {len(facts.log.entries)}{left_out})."
+        + (tolerated if facts.tolerated else "")
+    )
+
+
+def not_conformant(facts: Facts) -> str:
+    """What is said when the target broke requirements."""
+    return (
+        f"Not conformant: the target breaks {counted(len(facts.counting), 'requirement')}: "
+        f"{shown(facts.counting)}."
+    )
+
+
+def indeterminate(facts: Facts) -> str:
+    """What is said when flushes were sent that nobody answered."""
+    unknown = sum(entry.outcome is Outcome.UNKNOWN for entry in facts.log.entries)
+    return (
+        f"Indeterminate: in {counted(unknown, 'item')} a flush was sent, and no answer tells of it."
+    )
+
+
+def incomplete(facts: Facts) -> str:
+    """What is said when something that had to be shown was not."""
+    errors = sum(entry.outcome is Outcome.ERROR for entry in facts.log.entries)
+    reasons = [
+        str(facts.log.problem) if facts.log.problem else "",
+        f"{counted(errors, 'item')} could not tell" if errors else "",
+        "every item was skipped" if facts.log.entries and all_skipped(facts.log.entries) else "",
+    ]
+    return f"The evidence is incomplete: {'; '.join(filter(None, reasons)) or 'see the notices'}."
+
+
+SENTENCES: Mapping[int, Callable[[Facts], str]] = {
+    1: not_conformant,
+    11: indeterminate,
+    13: incomplete,
+}
+"""What is said of a status beyond its meaning."""
+
+
+def all_skipped(entries: Iterable[Entry]) -> bool:
+    """Whether no item ran."""
+    return all(entry.outcome is Outcome.SKIP for entry in entries)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, in the plural where it is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def capitalised(text: str) -> str:
+    """*text* with a capital in front; the rest stays."""
+    return text[:1].upper() + text[1:]

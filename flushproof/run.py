@@ -1,0 +1,269 @@
+"""
+One run: the target that is open, the judge before it, and the log that everything goes to.
+
+The run is made when its first item needs it and finished when the session ends, whatever happened
+between: a run that breaks off leaves a log that says how far it came.
+"""
+
+import platform
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from flushproof.contract import Contract, contract
+from flushproof.effects import Effects, Kept
+from flushproof.errors import FlushproofError
+from flushproof.eventlog import EventLog, read_log
+from flushproof.events import Footer, Header
+from flushproof.judge import Judge
+from flushproof.leaks import leak_scan
+from flushproof.report import write_reports
+from flushproof.report.verdict import Verdict, verdict_of
+from flushproof.redisdata.connection import shown
+from flushproof.results import Evidence, Outcome, Result
+from flushproof.scrub import Scrubber
+from flushproof.settings import Settings
+from flushproof.targets import DISPOSABLE, SEES_DATA, Target
+from flushproof.targets.opening import open_target
+from flushproof.watch import Watch
+
+LOG_NAME = "events.ndjson"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """
+    Everything a run knows of time, as arguments.
+
+    Attributes:
+        now_ms: Milliseconds since 1970, our clock.
+        monotonic: Seconds from any moment on, never going back.
+        sleep: Waits a number of seconds.
+    """
+
+    now_ms: Callable[[], int]
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """
+    A run under way.
+
+    Attributes:
+        settings: Its options.
+        target: What is judged; open.
+        judge: Puts cases to it.
+        log: Where every result goes.
+        outcomes: How many items ended how.
+        failed: What went wrong on our side: exit statuses.
+        noted: How many of the judge's notices are in the log.
+        counted: How many exchanges there were when the last result was recorded.
+    """
+
+    settings: Settings
+    time: Time
+    target: Target
+    judge: Judge
+    log: EventLog
+    scrubber: Scrubber
+    started_s: float
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    failed: set[int] = field(default_factory=set)
+    noted: int = 0
+    counted: int = 0
+
+    def record(self, result: Result) -> None:
+        """Write *result*, and what had to be waited for since the last one, to the log."""
+        self.outcomes[result.outcome] += 1
+        self.log.result(self.scrubber.result(result))
+        for notice in self.judge.notices[self.noted :]:
+            self.log.notice(notice, level="warning")
+        self.noted = len(self.judge.notices)
+        self.counted = self.judge.exchanges
+
+    def broken(self, item: str, error: BaseException | None) -> Result:
+        """The result of an item that broke on our side: nobody can tell, and it is our fault."""
+        self.failed.add(error.exit_status if isinstance(error, FlushproofError) else 3)
+        return Result(
+            id=item,
+            requirement="/".join(item.split("/")[:2]),
+            outcome=Outcome.ERROR,
+            reason=f"{type(error).__name__}: {error}",
+        )
+
+    def finish(self, *, interrupted: bool) -> Verdict:
+        """Close the target, write the footer and the reports, scan them, and give the verdict."""
+        self.target.close()
+        statuses = set(self.failed)
+        self._footer(statuses, interrupted=interrupted, exit_status=0)
+        verdict = self._verdict()
+        self._footer(statuses, interrupted=interrupted, exit_status=verdict.exit_status)
+        self.reports()
+        leaks = leak_scan(self.artefacts(), self.scrubber.secrets)
+        if leaks:
+            statuses.add(14)
+            self.log.notice(f"{len(leaks)} leaks: {leaks[0]}", level="warning")
+            self._footer(statuses, interrupted=interrupted, exit_status=14)
+            self.reports()
+        self.log.close()
+        return self._verdict()
+
+    def reports(self) -> None:
+        """Make every report of the log."""
+        write_reports(self.log.path, self.settings.directory)
+
+    def artefacts(self) -> tuple[Path, ...]:
+        """The files that this run wrote."""
+        return (self.settings.directory,)
+
+    def _verdict(self) -> Verdict:
+        return verdict_of(read_log(self.log.path, lenient=True), self.judge.contract)
+
+    def _footer(self, statuses: set[int], *, interrupted: bool, exit_status: int) -> None:
+        ledger = self.target.interlock.ledger
+        self.log.finish(
+            Footer(
+                results=sum(self.outcomes.values()),
+                exchanges=self.judge.exchanges,
+                harm=dict(ledger),
+                statuses=tuple(sorted(statuses)),
+                exit_status=exit_status,
+                finished_at=iso(self.time.now_ms()),
+                duration_s=round(self.time.monotonic() - self.started_s, 3),
+                interrupted=interrupted,
+            )
+        )
+
+
+def iso(ms: int) -> str:
+    """*ms* since 1970 as ISO 8601, UTC, whole seconds."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
+    """
+    Open the target and the log.
+
+    Args:
+        planned: The ids of the items that are to have a result.
+    """
+    target = open_target(settings, time.now_ms)
+    try:
+        scrubber = Scrubber.of(
+            target.subject.credentials.values(),
+            live=target.evidence is Evidence.LIVE,
+            root_url=str(target.about.get("root_url", "")),
+        )
+        header = header_of(settings, target, iso(time.now_ms()), planned)
+        log = EventLog(settings.directory / LOG_NAME, header, scrub=scrubber.record)
+        for notice in target.about.get("notices", ()):
+            log.notice(notice, level="warning")
+        what: Contract = contract()
+        effects = effects_of(target, time)
+        effects.settle()
+        return Run(
+            settings=settings,
+            time=time,
+            target=target,
+            judge=Judge(
+                target=target,
+                contract=what,
+                effects=effects,
+                watch=Watch(contract=what),
+                sleep=time.sleep,
+            ),
+            log=log,
+            scrubber=scrubber,
+            started_s=time.monotonic(),
+        )
+    except BaseException:
+        target.close()
+        raise
+
+
+def effects_of(target: Target, time: Time) -> Effects:
+    """The data of *target* and its bystanders, filled where it may be."""
+    fill = SEES_DATA in target.capabilities
+    return Effects(
+        sleep=time.sleep,
+        clock=time.monotonic,
+        target=Kept(probe=target.probe, ours=fill) if target.probe else None,
+        bystanders={
+            name: Kept(probe=probe, ours=DISPOSABLE in target.capabilities and probe.is_empty())
+            for name, probe in target.bystanders.items()
+        },
+        wait_s=target.wait_s,
+    )
+
+
+def header_of(
+    settings: Settings, target: Target, started_at: str, planned: tuple[str, ...]
+) -> Header:
+    """What is known before the first request."""
+    return Header(
+        suite_version=version("flushproof"),
+        target=target.name,
+        provenance=target.evidence,
+        started_at=started_at,
+        seed=settings.seed,
+        python=platform.python_version(),
+        options=options_of(settings),
+        redis=target.about.get("redis"),
+        clock_offset_ms=target.about.get("clock_offset_ms"),
+        planned=planned,
+        shard=settings.shard_of(),
+    )
+
+
+def options_of(settings: Settings) -> Mapping[str, object]:
+    """The options that are not at their default, fit to be shown."""
+    values = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    changed = {
+        item.name: values[item.name]
+        for item in fields(settings)
+        if values[item.name] != item.default
+    }
+    return {
+        name: shown(value) if name.endswith("redis_url") else value
+        for name, value in changed.items()
+    }
+
+
+def record_failure(settings: Settings, time: Time, error: FlushproofError) -> None:
+    """
+    Leave a log, and reports, that say why nothing was judged.
+
+    Without it the reports of an earlier, green run would stay. Where nothing can be written the
+    error itself has to do.
+    """
+    now = iso(time.now_ms())
+    header = Header(
+        suite_version=version("flushproof"),
+        target=settings.target,
+        provenance=Evidence.NONE,
+        started_at=now,
+        options=options_of(settings),
+    )
+    scrubber = Scrubber.of((), live=True)
+    try:
+        with EventLog(settings.directory / LOG_NAME, header, scrub=scrubber.record) as log:
+            log.notice(str(error), level="warning")
+            log.finish(
+                Footer(
+                    results=0,
+                    exchanges=0,
+                    harm={},
+                    statuses=(error.exit_status,),
+                    exit_status=error.exit_status,
+                    finished_at=now,
+                    duration_s=0.0,
+                )
+            )
+            write_reports(log.path, settings.directory)
+    except FlushproofError:
+        return

@@ -1,0 +1,174 @@
+"""
+The options of a run: one table for the command line and for pytest.
+
+Credentials are none of them; they come from the environment (`flushproof.credentials`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from flushproof.errors import InterlockRefused, UsageError
+
+MANY = "many"
+FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option: `--NAME`, its kind (`str`, `int`, MANY or FLAG), its default, a line of help."""
+
+    name: str
+    kind: type | str
+    help: str
+    default: Any = None
+    metavar: str | None = None
+
+    @property
+    def field(self) -> str:
+        """Its name in `Settings`."""
+        return self.name.replace("-", "_")
+
+
+OPTIONS = (
+    Option(
+        name="target",
+        kind=str,
+        default="embedded",
+        metavar="TARGET",
+        help="embedded, embedded:FAULT, replay, or the root URL of a running gateway",
+    ),
+    Option(
+        name="instance-no",
+        kind=str,
+        metavar="N",
+        help="the instance that a URL target is asked about",
+    ),
+    Option(name="redis-url", kind=str, metavar="URL", help="the Redis behind that instance"),
+    Option(
+        name="bystander-redis-url",
+        kind=str,
+        metavar="URL",
+        help="the Redis behind an instance that no request names",
+    ),
+    Option(name="disposable", kind=FLAG, help="everything may be destroyed there"),
+    Option(
+        name="flush-budget",
+        kind=int,
+        default=0,
+        metavar="K",
+        help="at most K valid flushes of the instance in this run",
+    ),
+    Option(
+        name="confirm", kind=str, metavar="N", help="the instance number again, for --flush-budget"
+    ),
+    Option(
+        name="examples", kind=int, default=100, metavar="N", help="generated requests per property"
+    ),
+    Option(
+        name="select",
+        kind=MANY,
+        metavar="PREFIX",
+        help="run only requirements and cases whose id begins so; repeatable",
+    ),
+    Option(
+        name="reading",
+        kind=MANY,
+        metavar="NAME=READING",
+        help="how the embedded gateway reads a contradiction; repeatable",
+    ),
+    Option(name="strict", kind=FLAG, help="`should` requirements count as failures too"),
+    Option(
+        name="report-dir",
+        kind=str,
+        default="reports",
+        metavar="DIR",
+        help="where the event log and the reports are written",
+    ),
+    Option(
+        name="shard", kind=str, metavar="I/N", help="run only the I-th of N parts of the items"
+    ),
+    Option(
+        name="seed", kind=int, default=0, metavar="S", help="the seed of the generated requests"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The options of one run, checked."""
+
+    target: str = "embedded"
+    instance_no: str | None = None
+    redis_url: str | None = None
+    bystander_redis_url: str | None = None
+    disposable: bool = False
+    flush_budget: int = 0
+    confirm: str | None = None
+    examples: int = 100
+    select: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+    strict: bool = False
+    report_dir: str = "reports"
+    shard: str | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.examples < 1:
+            raise UsageError(f"--examples: got {self.examples}, expected 1 or more.")
+        if self.flush_budget < 0:
+            raise UsageError(f"--flush-budget: got {self.flush_budget}, expected 0 or more.")
+        if self.instance_no is not None and not is_number(self.instance_no):
+            raise UsageError(
+                f"--instance-no: got {self.instance_no!r}, expected decimal digits, as "
+                "getCloudDBInstanceList has them."
+            )
+        if self.flush_budget and not (self.instance_no and self.confirm == self.instance_no):
+            raise InterlockRefused(
+                f"--flush-budget {self.flush_budget} needs --instance-no N and --confirm N with the "
+                f"same N; got --instance-no {self.instance_no} and --confirm {self.confirm}. "
+                "Nothing was sent."
+            )
+        if self.is_url and self.disposable and not self.instance_no:
+            raise UsageError("--disposable with a URL needs --instance-no N: which instance?")
+        self.shard_of()
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the target is a running gateway."""
+        return self.target.lower().startswith(("http://", "https://"))
+
+    def shard_of(self) -> tuple[int, int] | None:
+        """Which part of how many is run: (I, N), 1 <= I <= N."""
+        if self.shard is None:
+            return None
+        first, _, last = self.shard.partition("/")
+        if not (is_number(first) and is_number(last)) or not 1 <= int(first) <= int(last):
+            raise UsageError(f"--shard: got {self.shard!r}, expected I/N with 1 <= I <= N.")
+        return int(first), int(last)
+
+    @property
+    def directory(self) -> Path:
+        """Where the reports go."""
+        return Path(self.report_dir)
+
+
+def is_number(text: str) -> bool:
+    """Whether *text* is decimal digits of ASCII, and no more than a number of ours has."""
+    return text.isascii() and text.isdigit() and len(text) <= 20
+
+
+def settings_from(values: Mapping[str, Any]) -> Settings:
+    """Settings from option values by field name; options that are None keep their default."""
+    known = {field.name for field in fields(Settings)}
+    given = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if name in known and value is not None
+    }
+    return Settings(**given)
+
+
+DEFAULTS: Mapping[str, Any] = MappingProxyType({option.field: option.default for option in OPTIONS})

@@ -1,0 +1,124 @@
+"""The reference gateway in this process, on a socket, with a real Redis behind each instance."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from types import MappingProxyType
+
+from flushproof.cases.draft import Subject
+from flushproof.exchange import Exchange, Request
+from flushproof.faults import fault_named
+from flushproof.gateway.account import (
+    EMBEDDED_INSTANCES,
+    MAIN_ACCOUNT,
+    OTHER_ACCOUNT,
+    OWNER,
+    READ_ONLY_SUB,
+    TARGET_SERVER,
+)
+from flushproof.gateway.clock import Clock
+from flushproof.gateway.http import GatewayServer
+from flushproof.gateway.readings import Readings
+from flushproof.interlock import Interlock, Permit, decoy, guarded
+from flushproof.redisdata.probe import Probe
+from flushproof.results import Evidence
+from flushproof.settings import Settings
+from flushproof.signing import Credentials
+from flushproof.targets import (
+    ACCOUNT,
+    DISPOSABLE,
+    EXACT_CLOCK,
+    SEES_BYSTANDER,
+    SEES_DATA,
+    SOCKET,
+    Sender,
+    Target,
+)
+from flushproof.targets.household import household
+from flushproof.targets.wire import Wire
+
+UNKNOWN = Credentials(access_key="flushproofUnknownKey", secret_key="flushproof-unknown-secret")
+
+CREDENTIALS: Mapping[str, Credentials] = MappingProxyType(
+    {
+        "owner": OWNER,
+        "main-account": MAIN_ACCOUNT,
+        "other-account": OTHER_ACCOUNT,
+        "no-permission": READ_ONLY_SUB,
+        "unknown": UNKNOWN,
+    }
+)
+
+NUMBERS: Mapping[str, str] = MappingProxyType(
+    {
+        **{name: instance.number for name, instance in EMBEDDED_INSTANCES.items()},
+        "server": TARGET_SERVER,
+        "unknown": decoy(1),
+    }
+)
+
+# Between two requests the clock goes on, so that no two have the same signature by chance.
+TICK_MS = 1
+
+
+class Ticking:
+    """Lets the gateway's clock, which otherwise stands still, go on before each request."""
+
+    def __init__(self, sender: Sender, clock: Clock) -> None:
+        self.sender = sender
+        self.clock = clock
+
+    def send(self, request: Request) -> Exchange:
+        """Send *request* at the clock's time; afterwards it is a millisecond later."""
+        try:
+            return self.sender.send(request)
+        finally:
+            self.clock.shift(TICK_MS)
+
+
+def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
+    """
+    Start the reference gateway, or the fault that the target's name asks for.
+
+    Args:
+        now_ms: Our clock; the gateway's is set to it once and then is ours to the millisecond.
+    """
+    fault = fault_named(settings.target.partition(":")[2])
+    readings = Readings.parse(*settings.reading)
+    resources = ExitStack()
+    try:
+        house = household(
+            resources,
+            given={"target": settings.redis_url, "bystander": settings.bystander_redis_url},
+            disposable=settings.disposable,
+        )
+        clock = Clock()
+        clock.set(now_ms())
+        gateway = fault.gateway(house.account, readings)
+        server = resources.enter_context(GatewayServer(gateway, clock, **fault.server))
+        wire = Wire(server.url)
+        resources.callback(wire.close)
+        interlock = Interlock(Permit.everything(), credentials=OWNER, now_ms=clock.now_ms)
+        probes = {name: Probe(url) for name, url in house.urls.items()}
+        for probe in probes.values():
+            resources.callback(probe.close)
+        return Target(
+            name=settings.target,
+            sender=Ticking(guarded(wire, interlock), clock),
+            subject=Subject(
+                numbers=NUMBERS, credentials=CREDENTIALS, host=server.url.partition("//")[2]
+            ),
+            capabilities=frozenset(
+                {EXACT_CLOCK, ACCOUNT, DISPOSABLE, SEES_DATA, SEES_BYSTANDER, SOCKET}
+            ),
+            evidence=Evidence.EMBEDDED,
+            decoy=False,
+            now_ms=clock.now_ms,
+            interlock=interlock,
+            probe=probes["target"],
+            bystanders={name: probe for name, probe in probes.items() if name != "target"},
+            about={"redis": dict(house.redis), "root_url": server.url},
+            resources=resources,
+        )
+    except BaseException:
+        resources.close()
+        raise

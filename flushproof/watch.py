@@ -1,0 +1,119 @@
+"""
+What is watched throughout a run: requirements that every answer must satisfy, and readings.
+
+A case speaks of its own requirement only. What any answer may break is gathered here and concluded
+once, at the end, so that one lie of a target is one red requirement and not a thousand.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+
+from flushproof.contract import Basis, Contract
+from flushproof.exchange import Exchange
+from flushproof.oracles.expectations import FRAMING, WATCHED, findings_of
+from flushproof.oracles.readings import FREE, readings_of
+from flushproof.results import Finding, Observation, Outcome, Result
+
+ANSWERED = "transport/answered"
+EMPTIED = "effect/emptied"
+KEPT = "effect/refused-keeps"
+BYSTANDER = "effect/bystander"
+
+# Of many alike, a report shows the first.
+EXAMPLES = 5
+
+SUFFIX = "throughout"
+
+
+@dataclass(slots=True)
+class Watch:
+    """
+    The running tally of a run; `see` and `note` add to it, `conclude` reads it.
+
+    A finding is kept with the item during which it showed and the exchange that shows it.
+    """
+
+    contract: Contract
+    judged: Counter[str] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[tuple[Finding, str, Exchange]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    readings: dict[str, dict[str, dict[str, str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(dict))
+    )
+
+    def watched(self) -> tuple[str, ...]:
+        """The requirements that are concluded at the end of a run, in the catalogue's order."""
+        gathered = {*WATCHED, ANSWERED, EMPTIED, KEPT, BYSTANDER}
+        return tuple(
+            name
+            for name, requirement in self.contract.requirements.items()
+            if name in gathered or requirement.basis is Basis.CONTRADICTED or requirement.readings
+        )
+
+    def see(self, exchange: Exchange, item: str) -> tuple[Finding, ...]:
+        """Judge the answer of *exchange*, whatever was asked for."""
+        self.judged.update(WATCHED if exchange.trouble is None else (FRAMING,))
+        found = findings_of(exchange)
+        for finding in found:
+            self.note(finding, item, exchange)
+        for requirement, reading, scope in readings_of(exchange):
+            self.follow(requirement, reading, item, scope)
+        return found
+
+    def count(self, requirement: str) -> None:
+        """One more time *requirement* was looked at."""
+        self.judged[requirement] += 1
+
+    def note(self, finding: Finding, item: str, exchange: Exchange) -> None:
+        """Keep *finding*, which showed during *item*."""
+        self.broken[finding.requirement] += 1
+        kept = self.examples[finding.requirement]
+        if len(kept) < EXAMPLES:
+            kept.append((finding, item, exchange))
+
+    def follow(self, requirement: str, reading: str, item: str, scope: str = "") -> None:
+        """Keep that the target followed *reading* during *item*."""
+        self.readings[requirement][scope].setdefault(reading, item)
+        self.judged[requirement] += 1
+
+    def conclude(self, requirement: str) -> Result:
+        """What the run showed of *requirement*."""
+        scopes = self.readings[requirement]
+        followed = tuple(dict.fromkeys(name for shown in scopes.values() for name in shown))
+        findings = [
+            replace(finding, actual=f"{finding.actual} (during {item})")
+            for finding, item, _ in self.examples[requirement]
+        ]
+        if requirement not in FREE:
+            findings.extend(
+                Finding(
+                    requirement=requirement,
+                    where="readings",
+                    expected="one reading throughout the run",
+                    actual="; ".join(f"{name} during {item}" for name, item in shown.items()),
+                )
+                for shown in scopes.values()
+                if len(shown) > 1
+            )
+        number = self.judged[requirement]
+        shows = self.examples[requirement]
+        return Result(
+            id=f"{requirement}/{SUFFIX}",
+            requirement=requirement,
+            description=self._description(requirement, number),
+            outcome=Outcome.FAIL if findings else Outcome.PASS if number else Outcome.SKIP,
+            findings=tuple(findings),
+            observations=tuple(
+                Observation(requirement=requirement, reading=name) for name in followed
+            ),
+            reason="" if number else "no answer of this run shows it",
+            exchange=shows[0][2] if shows else None,
+            exchanges=number,
+        )
+
+    def _description(self, requirement: str, number: int) -> str:
+        broken = self.broken[requirement]
+        often = f"; {broken} findings" if broken > EXAMPLES else ""
+        return f"{self.contract.requirements[requirement].statement} ({number} times looked at{often})"
