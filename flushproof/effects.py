@@ -77,6 +77,7 @@ class Effects:
         target: The target's data, where it can be seen.
         bystanders: The data of instances that no valid request names, by name.
         wait_s: How long a flush may take until the data is gone.
+        gave_up: Whether one took longer; the others are then not waited for.
         sleep: Waits a number of seconds.
         clock: Seconds from any moment on, never going back.
     """
@@ -86,6 +87,7 @@ class Effects:
     target: Kept | None = None
     bystanders: Mapping[str, Kept] = field(default_factory=dict)
     wait_s: float = 10.0
+    gave_up: bool = False
 
     def settle(self) -> None:
         """Fill and note everything."""
@@ -104,9 +106,13 @@ class Effects:
     def left_after_flush(self) -> str:
         """What is left of the target's data once a flush had its time; empty if nothing is."""
         if self.target is None or self.target.probe.wait_empty(
-            deadline_s=self.wait_s, poll_s=POLL_S, sleep=self.sleep, clock=self.clock
+            deadline_s=POLL_S if self.gave_up else self.wait_s,
+            poll_s=POLL_S,
+            sleep=self.sleep,
+            clock=self.clock,
         ):
             return ""
+        self.gave_up = True
         left = self.target.probe.snapshot()
         return f"{len(left.values)} keys are left in db {', '.join(map(str, databases_of(left)))}"
 

@@ -4,15 +4,6 @@ The event log: what happened in a run, one JSON document a line, written as it h
 A log is a header, a line per result, notices in between, and a footer. Everything else that a run
 leaves is made from it. It is complete if its last line is a whole footer and every result is there
 once; a log that was cut off anywhere is not, and reading it says by name what is missing.
-
-EvidenceIncomplete
-└── BadLog
-    ├── EmptyLog           nothing is in it
-    ├── MissingHeader      its first line is no header
-    ├── BrokenLine         a line is not JSON, or not one of ours
-    ├── MissingFooter      it was cut off: the run was killed, or the disk was full
-    ├── MissingResults     results that the header or the footer announces are not there
-    └── DuplicateResult    an item has two results
 """
 
 import fcntl
@@ -26,38 +17,26 @@ from types import TracebackType
 from typing import Self
 
 from flushproof.errors import EnvironmentUnusable, EvidenceIncomplete
-from flushproof.events import FORMAT, Entry, Event, Footer, Header, Log, Notice, parsed
+from flushproof.events import (
+    FORMAT,
+    BadLog,
+    BrokenLine,
+    DuplicateResult,
+    EmptyLog,
+    Entry,
+    Event,
+    Footer,
+    Header,
+    Log,
+    MissingFooter,
+    MissingHeader,
+    MissingResults,
+    Notice,
+    parsed,
+)
 from flushproof.resources import Json
 
 FILE = "events.ndjson"
-
-
-class BadLog(EvidenceIncomplete):
-    """An event log does not prove what it is about."""
-
-
-class EmptyLog(BadLog):
-    """Nothing is in the log."""
-
-
-class MissingHeader(BadLog):
-    """The first line of the log is no header."""
-
-
-class BrokenLine(BadLog):
-    """A line of the log is not JSON, or not one of ours."""
-
-
-class MissingFooter(BadLog):
-    """The log was cut off."""
-
-
-class MissingResults(BadLog):
-    """Results that the header or the footer announces are not in the log."""
-
-
-class DuplicateResult(BadLog):
-    """An item has two results in the log."""
 
 
 class EventLog:
@@ -85,7 +64,11 @@ class EventLog:
         self._failure: EvidenceIncomplete | None = None
         self._before_footer: int | None = None
         self._file = opened_alone(path)
-        self._write({"event": "header", "format": FORMAT, **asdict(header)})
+        try:
+            self._write({"event": "header", "format": FORMAT, **asdict(header)})
+        except BaseException:
+            self.close()
+            raise
 
     def result(self, record: Mapping[str, Json]) -> None:
         """Append the result of an item, as `Scrubber.result` makes it."""
@@ -97,10 +80,7 @@ class EventLog:
         self._write({"event": "notice", "level": level, "text": text})
 
     def finish(self, footer: Footer) -> None:
-        """Append the footer, or replace it by one that knows more (a leak was found)."""
-        if self._before_footer is None:
-            self._before_footer = os.lseek(self._file, 0, os.SEEK_END)
-        os.ftruncate(self._file, self._before_footer)
+        """Append the footer; what is written after it, another footer too, replaces it."""
         self._write({"event": "footer", **asdict(footer)})
 
     def preview(self, footer: Footer) -> Log:
@@ -134,6 +114,10 @@ class EventLog:
             raise self._failure
         left = memoryview(self._line(line))
         try:
+            if self._before_footer is not None:
+                os.ftruncate(self._file, self._before_footer)
+            ends_it = line["event"] == "footer"
+            self._before_footer = os.lseek(self._file, 0, os.SEEK_END) if ends_it else None
             while left:
                 left = left[os.write(self._file, left) :]
         except OSError as error:

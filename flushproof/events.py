@@ -1,6 +1,19 @@
-"""The lines of an event log as values; `schemas/suite/events.schema.json` has them as JSON."""
+"""
+The lines of an event log as values; `schemas/suite/events.schema.json` has them as JSON.
 
-from collections.abc import Callable, Mapping
+What a log can lack, by name:
+
+EvidenceIncomplete
+└── BadLog
+    ├── EmptyLog           nothing is in it
+    ├── MissingHeader      its first line is no header
+    ├── BrokenLine         a line is not JSON, or not one of ours
+    ├── MissingFooter      it was cut off: the run was killed, or the disk was full
+    ├── MissingResults     results that the header or the footer announces are not there
+    └── DuplicateResult    an item has two results
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,6 +22,34 @@ from flushproof.resources import Json
 from flushproof.results import Evidence, Finding, Observation, Outcome
 
 FORMAT = 1
+
+
+class BadLog(EvidenceIncomplete):
+    """An event log does not prove what it is about."""
+
+
+class EmptyLog(BadLog):
+    """Nothing is in the log."""
+
+
+class MissingHeader(BadLog):
+    """The first line of the log is no header."""
+
+
+class BrokenLine(BadLog):
+    """A line of the log is not JSON, or not one of ours."""
+
+
+class MissingFooter(BadLog):
+    """The log was cut off."""
+
+
+class MissingResults(BadLog):
+    """Results that the header or the footer announces are not in the log."""
+
+
+class DuplicateResult(BadLog):
+    """An item has two results in the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +139,7 @@ class Log:
     entries: tuple[Entry, ...] = ()
     notices: tuple[Notice, ...] = ()
     footer: Footer | None = None
-    problem: EvidenceIncomplete | None = None
+    problem: BadLog | None = None
 
     @property
     def complete(self) -> bool:
@@ -149,6 +190,17 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
 }
 """The members of each kind of line."""
 
+CONTENTS: dict[str, type] = {
+    "planned": str,
+    "shard": int,
+    "redis": str,
+    "harm": int,
+    "statuses": int,
+    "findings": str,
+    "observations": str,
+}
+"""What the members that hold several values hold."""
+
 MAKERS: dict[str, Callable[..., Event]] = {
     "header": lambda planned, shard, provenance, **rest: Header(
         provenance=Evidence(provenance),
@@ -167,6 +219,13 @@ MAKERS: dict[str, Callable[..., Event]] = {
 }
 
 
+def parts_of(value: Json, name: str) -> Iterator[Json]:
+    """The values that the member *name* holds, if `CONTENTS` knows what they are to be."""
+    if name in CONTENTS and value is not None:
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from part.values() if isinstance(part, dict) else (part,)
+
+
 def parsed(line: Json) -> Event:
     """
     The event of one line.
@@ -174,7 +233,7 @@ def parsed(line: Json) -> Event:
     Raises:
         ValueError: The line is not one of ours; the text says why.
     """
-    if not isinstance(line, dict) or line.get("event") not in SHAPES:
+    if not isinstance(line, dict) or line.get("event") not in list(SHAPES):
         raise ValueError(f"'event' is none of {', '.join(SHAPES)}")
     kind = line["event"]
     if line.get("format", FORMAT) != FORMAT:
@@ -185,6 +244,8 @@ def parsed(line: Json) -> Event:
     for name, expected in SHAPES[kind].items():
         if not isinstance(members[name], expected):
             raise ValueError(f"{kind}: {name} is a {type(members[name]).__name__}")
+        if not all(isinstance(part, CONTENTS[name]) for part in parts_of(members[name], name)):
+            raise ValueError(f"{kind}: {name} holds something that does not belong there")
     try:
         return MAKERS[kind](**members)
     except (TypeError, IndexError) as error:

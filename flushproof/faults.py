@@ -167,7 +167,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "compares-prefix": _fault(ComparesPrefix, "signature/value"),
         "errors-under-200": _fault(ErrorsUnder200, "errors/status"),
         "flushes-everything": _fault(FlushesEverything, "effect/bystander"),
-        "flushes-first": _fault(FlushesFirst, "effect/refused-keeps"),
+        "flushes-first": _fault(FlushesFirst, "effect/refused-keeps", "effect/bystander"),
         "html-errors": _fault(HtmlErrors, "errors/gateway-envelope", "errors/backend-envelope"),
         "ignores-method": _fault(IgnoresMethod, "signature/method"),
         "names-another": _fault(NamesAnother, "instance/number"),

@@ -53,8 +53,8 @@ STRANGE = re.compile(r"[^\t\r\n -~가-힣\udcfe\udcff]")
 WILD = re.compile(
     r"[*'`$|]|%(?![0-9A-F]{2})|(?<![a-z])(?:all|any|or|union|select|like)(?![a-z])", re.IGNORECASE
 )
-CODED = re.compile(r"charset|encoding", re.IGNORECASE)
-ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}")
+CODED = re.compile(r"charset|encoding|=\?", re.IGNORECASE)
+ESCAPE = re.compile(r"%(?:25)*[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}")
 JSON_ESCAPE = re.compile(rb"\\u([0-9A-Fa-f]{4})")
 DIGITS = re.compile(r"[0-9]+")
 

@@ -73,6 +73,13 @@ class Value:
             ("escaped", escaped),
             ("escaped", escaped.replace("/", "\\/")),
             ("escaped", html.escape(self.value)),
+            # Undoing the escapes of a text also undoes what looks like one in the secret.
+            *(
+                ("escaped", view)
+                for form in (self.value, raw.decode("latin-1"))
+                for view in views(form)
+                if len(view) >= SHORTEST
+            ),
         ]
         return tuple({needle: (way, needle) for way, needle in reversed(ways)}.values())[::-1]
 

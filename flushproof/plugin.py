@@ -40,6 +40,7 @@ class State:
         self.run: Run | None = None
         self.current: Result | None = None
         self.others_failed = False
+        self.collection_failed = False
         self.failure: FlushproofError | None = None
         self.verdict: Verdict | None = None
 
@@ -110,9 +111,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("watched", names, ids=[f"{name}/{SUFFIX}" for name in names])
     if "cassette" in metafunc.fixturenames and FIXTURE in metafunc.fixturenames:
         from flushproof.cassettes import published
+        from flushproof.replaying import item_of
 
         tapes = published() if replay else ()
-        metafunc.parametrize("cassette", tapes, ids=[tape.id for tape in tapes])
+        metafunc.parametrize("cassette", tapes, ids=[item_of(tape) for tape in tapes])
 
 
 def item_id(item: pytest.Item) -> str | None:
@@ -140,7 +142,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep what is selected, in the order of a run, and note what is planned."""
     state = config.stash[STATE]
     settings = state.settings
-    ours = [(item, name) for item in items if (name := item_id(item)) is not None]
+    ours = [
+        (item, name)
+        for item in items
+        # "NOTSET" is pytest's stand-in for a test that has nothing to be called with.
+        if (name := item_id(item)) is not None and name != "NOTSET"
+    ]
     if settings.target == "replay":
         ours = [pair for pair in ours if pair[0].get_closest_marker(MARK) is None]
     ours.sort(key=lambda pair: family_of(pair[0]))
@@ -287,10 +294,18 @@ def _result_of(item: pytest.Item, name: str, call: pytest.CallInfo[None], state:
     return state.run.broken(name, error)
 
 
+def pytest_exception_interact(node: object, report: object) -> None:
+    """A file of the suite that cannot be read is our error, whatever pytest calls it."""
+    if isinstance(node, pytest.Collector) and isinstance(report, pytest.CollectReport):
+        node.config.stash[STATE].collection_failed = True
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Finish the log, make the reports, and exit with the verdict."""
     state = session.config.stash[STATE]
+    if state.collection_failed:
+        session.exitstatus = 3
     if state.run is None:
         return
     from flushproof.results import exit_status

@@ -11,17 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from flushproof.contract import Contract, contract
 from flushproof.effects import Effects, Kept
-from flushproof.errors import FlushproofError
-from flushproof.eventlog import EventLog, read_log
+from flushproof.errors import FlushproofError, LeakFound
+from flushproof.eventlog import EventLog
 from flushproof.events import Footer, Header
 from flushproof.judge import Judge
 from flushproof.leaks import leak_scan
-from flushproof.report import write_reports
-from flushproof.report.verdict import Verdict, verdict_of
+from flushproof.report import conclude, remove_reports, write_reports
+from flushproof.report.verdict import Verdict
 from flushproof.redisdata.connection import shown
 from flushproof.results import Evidence, Outcome, Result
 from flushproof.scrub import Scrubber
@@ -99,44 +98,30 @@ class Run:
     def finish(self, *, interrupted: bool) -> Verdict:
         """Close the target, write the footer and the reports, scan them, and give the verdict."""
         self.target.close()
-        statuses = set(self.failed)
-        self._footer(statuses, interrupted=interrupted, exit_status=0)
-        verdict = self._verdict()
-        self._footer(statuses, interrupted=interrupted, exit_status=verdict.exit_status)
-        self.reports()
-        leaks = leak_scan(self.artefacts(), self.scrubber.secrets)
-        if leaks:
-            statuses.add(14)
-            self.log.notice(f"{len(leaks)} leaks: {leaks[0]}", level="warning")
-            self._footer(statuses, interrupted=interrupted, exit_status=14)
-            self.reports()
-        self.log.close()
-        return self._verdict()
+        try:
+            verdict = conclude(self.log, self._footer(interrupted), self.judge.contract)
+            write_reports(self.log.path, self.settings.directory)
+            leaks = leak_scan((self.settings.directory,), self.scrubber.secrets)
+            if leaks:
+                self.failed.add(LeakFound.exit_status)
+                verdict = conclude(self.log, self._footer(interrupted), self.judge.contract)
+                remove_reports(self.settings.directory)
+                raise LeakFound("\n".join(map(str, leaks)))
+            return verdict
+        finally:
+            self.log.close()
 
-    def reports(self) -> None:
-        """Make every report of the log."""
-        write_reports(self.log.path, self.settings.directory)
-
-    def artefacts(self) -> tuple[Path, ...]:
-        """The files that this run wrote."""
-        return (self.settings.directory,)
-
-    def _verdict(self) -> Verdict:
-        return verdict_of(read_log(self.log.path, lenient=True), self.judge.contract)
-
-    def _footer(self, statuses: set[int], *, interrupted: bool, exit_status: int) -> None:
-        ledger = self.target.interlock.ledger
-        self.log.finish(
-            Footer(
-                results=sum(self.outcomes.values()),
-                exchanges=self.judge.exchanges,
-                harm=dict(ledger),
-                statuses=tuple(sorted(statuses)),
-                exit_status=exit_status,
-                finished_at=iso(self.time.now_ms()),
-                duration_s=round(self.time.monotonic() - self.started_s, 3),
-                interrupted=interrupted,
-            )
+    def _footer(self, interrupted: bool) -> Footer:
+        """What is known after the last request; `conclude` fills in the verdict."""
+        return Footer(
+            results=sum(self.outcomes.values()),
+            exchanges=self.judge.exchanges,
+            harm=dict(self.target.interlock.ledger),
+            statuses=tuple(sorted(self.failed)),
+            exit_status=0,
+            finished_at=iso(self.time.now_ms()),
+            duration_s=round(self.time.monotonic() - self.started_s, 3),
+            interrupted=interrupted,
         )
 
 
@@ -160,6 +145,7 @@ def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
             root_url=str(target.about.get("root_url", "")),
         )
         header = header_of(settings, target, iso(time.now_ms()), planned)
+        remove_reports(settings.directory)
         log = EventLog(settings.directory / LOG_NAME, header, scrub=scrubber.record)
         for notice in target.about.get("notices", ()):
             log.notice(notice, level="warning")

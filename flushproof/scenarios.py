@@ -169,6 +169,30 @@ def same_story(judge: Judge, item: str) -> Told:
     return Told(findings=findings, exchange=exchange)
 
 
+def placement(judge: Judge, item: str) -> Told:
+    """
+    Whether `responseFormatType` counts in the query, as the Python SDK sends it.
+
+    An answer in the default format tells nothing, so both formats are asked for.
+    """
+    requirement = "/".join(item.split("/")[:2])
+    as_asked = []
+    exchange: Exchange | None = None
+    for wanted in ("json", "xml"):
+        case = replace(
+            golden_case("no-format", item),
+            edit=(("add_query", f"responseFormatType={wanted}"),),
+        )
+        request = build(case, judge.target.subject, judge.target.now_ms()).request
+        exchange, answer = asked(judge, request, item)
+        as_asked.append(answer.document is not None and answer.document.syntax == wanted)
+    reading = "query-too" if all(as_asked) else "body-only"
+    judge.watch.follow(requirement, reading, item)
+    return Told(
+        observations=(Observation(requirement=requirement, reading=reading),), exchange=exchange
+    )
+
+
 def replayed(judge: Judge, item: str) -> Told:
     """The same bytes again, inside the window: nothing published forbids it."""
     request = request_of(judge, "form", item)
@@ -185,12 +209,12 @@ def replayed(judge: Judge, item: str) -> Told:
 SEEN = (DISPOSABLE, SEES_DATA)
 
 SCENARIOS: Mapping[str, Scenario] = {
-    "effect/emptied/json": Scenario(
+    "effect/emptied/every-type-json": Scenario(
         description="a flush answered in json empties every database, whatever its types and times",
         needs=SEEN,
         play=emptied("form"),
     ),
-    "effect/emptied/xml": Scenario(
+    "effect/emptied/every-type-xml": Scenario(
         description="a flush answered in xml empties every database, whatever its types and times",
         needs=SEEN,
         play=emptied("xml"),
@@ -213,6 +237,11 @@ SCENARIOS: Mapping[str, Scenario] = {
         description="json and xml of one instance tell the same, member by member",
         needs=(),
         play=same_story,
+    ),
+    "format/placement/both-formats": Scenario(
+        description="json and xml in the query alone tell whether the query is read",
+        needs=(DISPOSABLE,),
+        play=placement,
     ),
     "signature/replay/same-bytes-twice": Scenario(
         description="the same signed bytes are sent twice inside the window",

@@ -108,7 +108,12 @@ class Scrubber:
     ) -> Self:
         """The scrubber of a run that signs with *credentials*."""
         secrets = secrets_of(credentials, live=live)
-        return cls(secrets=secrets, live=live, own_requests=own_requests, root_url=root_url)
+        return cls(
+            secrets=secrets,
+            live=live,
+            own_requests=own_requests,
+            root_url=root_url or API_GATEWAY,
+        )
 
     def text(self, text: str) -> str:
         """*text* without secrets."""
@@ -117,7 +122,11 @@ class Scrubber:
         return USER_INFO.sub(rf"\1{SCRUBBED}@", text) if "@" in text else text
 
     def record(self, value: Json) -> Json:
-        """A JSON value with every text in it, names of members too, without secrets."""
+        """
+        A JSON value with every text in it, names of members too, without secrets.
+
+        What JSON has no notation for, a path for one, becomes its text.
+        """
         match value:
             case str():
                 return self.text(value)
@@ -125,7 +134,9 @@ class Scrubber:
                 return {self.text(name): self.record(part) for name, part in value.items()}
             case list() | tuple():
                 return [self.record(part) for part in value]
-        return value
+            case None | bool() | int() | float():
+                return value
+        return self.text(str(value))
 
     def result(self, result: Result) -> Json:
         """What the event log holds of *result*."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from flushproof.cases import Case, Sign
-from flushproof.cases.draft import Draft, Subject, fill, signature_for
+from flushproof.cases.draft import Draft, Recipe, Subject, fill, signature_for
 from flushproof.cases.edits import Scene, edited
 from flushproof.errors import DataError, unknown_name
 from flushproof.exchange import Request
 from flushproof.resources import Json, load
 
-# A mangled signature may by chance be the proper one (no plus in it to lose); then the request is
-# built for the next millisecond. Half of all signatures have a plus, so this many never fail.
+# A signature made otherwise may by chance be the proper one (no plus in it to lose); then the request
+# is built for the next millisecond. Half of all signatures have a plus, so this many never fail.
 TRIES = 64
 
 
@@ -74,7 +74,7 @@ def build(case: Case, subject: Subject, now_ms: int) -> Built:
             changed = edited(changed, name, value, scene)
         signed = base if case.sign is Sign.BEFORE_EDIT else changed
         proper, presented = signature_for(changed, replace(signed, recipe=changed.recipe))
-        if changed.recipe.mangled is None or presented != proper:
+        if changed.recipe == Recipe() or presented != proper or changed.recipe.parts:
             return Built(
                 request=changed.request(presented), signed=signed.message(changed.recipe)
             )

@@ -88,12 +88,8 @@ def _pad_header(draft: Draft, value: list[str], _: Scene) -> Draft:
     )
 
 
-def _access_key(draft: Draft, text: str, _: Scene) -> Draft:
-    presented = text.replace("{access_key}", draft.access_key)
-    if text == "{access_key}|lower":
-        presented = draft.access_key.lower()
-    elif text == "{access_key}|upper":
-        presented = draft.access_key.upper()
+def _access_key(draft: Draft, text: str, scene: Scene) -> Draft:
+    presented = scene.fill(text).replace("{access_key}", draft.access_key)
     return replace(draft, access_key=presented)
 
 

@@ -18,7 +18,11 @@ from flushproof.errors import EnvironmentUnusable, FlushproofError, UsageError
 
 # Name of the command -> "module:function". In the order in which `--help` shows them.
 COMMANDS: Mapping[str, str] = {
+    "run": "flushproof.cli.run:run",
+    "plan": "flushproof.cli.plan:plan",
+    "serve": "flushproof.cli.serve:serve",
     "sign": "flushproof.cli.sign:sign",
+    "report": "flushproof.cli.report:report",
 }
 
 INTERRUPTED = 2

@@ -74,12 +74,10 @@ def requirement_named(name: str) -> str:
     if name in READINGS:
         return name
     found = [requirement for requirement in READINGS if requirement.partition("/")[2] == name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(f"{name!r} is ambiguous. It may mean {' or '.join(found)}.")
-    short = tuple(requirement.partition("/")[2] for requirement in READINGS)
-    raise UsageError(unknown_name("requirement with readings", name, (*READINGS, *short)))
+    if len(found) != 1:
+        short = tuple(requirement.partition("/")[2] for requirement in READINGS)
+        raise UsageError(unknown_name("requirement with readings", name, (*READINGS, *short)))
+    return found[0]
 
 
 class Readings(Mapping[str, str]):

@@ -62,11 +62,6 @@ class Mark:
     last_save: str | None
     keyspace: Keyspace
 
-    @property
-    def proves(self) -> bool:
-        """Whether the server tells enough for equal marks to prove anything."""
-        return None not in (self.run_id, self.changes, self.last_save)
-
 
 def mark_of(info: Mapping[str, str]) -> Mark:
     """The mark in the sections `server`, `persistence` and `keyspace`."""
@@ -77,3 +72,9 @@ def mark_of(info: Mapping[str, str]) -> Mark:
         last_save=info.get("rdb_last_save_time"),
         keyspace=keyspace_of(info),
     )
+
+
+def proved_unchanged(before: Mark, after: Mark) -> bool:
+    """Whether the two prove that nothing was written; never if the server tells too little."""
+    told = (before.run_id, before.changes, before.last_save)
+    return None not in told and before == after

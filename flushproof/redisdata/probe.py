@@ -12,7 +12,14 @@ from flushproof.errors import EnvironmentUnusable
 from flushproof.redisdata import dataset
 from flushproof.redisdata.connection import Command, Connection
 from flushproof.redisdata.dataset import Seeded
-from flushproof.redisdata.info import Mark, info_of, keyspace_of, mark_of, name_and_version
+from flushproof.redisdata.info import (
+    Mark,
+    info_of,
+    keyspace_of,
+    mark_of,
+    name_and_version,
+    proved_unchanged,
+)
 from flushproof.redisdata.snapshot import LIMIT_KEYS, Snapshot, snapshot_of
 
 # One command for each section: several in one are understood since Redis 7 only.
@@ -106,7 +113,7 @@ class Probe:
 
     def unchanged_since(self, mark: Mark) -> bool:
         """Whether it is proved that nothing was written since *mark*; if not, compare snapshots."""
-        return mark.proves and self.mark() == mark
+        return proved_unchanged(mark, self.mark())
 
     def snapshot(self, limit_keys: int = LIMIT_KEYS) -> Snapshot:
         """Everything in all databases; raises `EvidenceIncomplete` for more than *limit_keys*."""

@@ -190,9 +190,7 @@ class RedisServer:
         log = (self.directory / LOG).read_text(encoding="utf-8", errors="replace").strip()
         output = " | ".join(log.splitlines()[-5:]) or "it printed nothing"
         if "ddress already in use" in log:
-            return PortTaken(
-                f"Another program listens at {self.url}. Choose another port. ({output})"
-            )
+            return PortTaken(f"Another program listens at {self.url}. Choose another port.")
         match self.process.returncode:
             case None:
                 ended = f"did not answer within {START_LIMIT_S:g} s"

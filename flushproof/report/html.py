@@ -1,8 +1,8 @@
 """
-`index.html`: the report for people. One file, no request to anywhere, everything from the target escaped.
+`index.html`: the report for people. One file, no request to anywhere, all text escaped.
 
-What is embedded is bounded: exchanges of failed items only, and of those only as many as a person reads;
-the event log has them all.
+What is embedded is bounded: exchanges of failed items only, and of those only as many as a person
+reads; the event log has them all.
 """
 
 import base64
@@ -11,26 +11,34 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from flushproof.events import Entry
-from flushproof.report.summary import RunSummary, findings_of
+from flushproof.report.summary import RunSummary
 from flushproof.report.verdict import counted
+from flushproof.resources import Json
 from flushproof.results import STATUS_MEANING, Outcome
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-EXCHANGES_SHOWN = 60
-"""Exchanges in the page; about 8 KB each."""
-
 EXCHANGES_PER_REQUIREMENT = 3
 
-FINDINGS_SHOWN = 20
-"""Findings of one requirement in the page."""
+EXCHANGES_SIZE = 300_000
+"""Characters of the page, about, that exchanges may take."""
+
+FINDINGS_OPEN = 3
+"""Findings of one requirement that are seen at once."""
+
+FINDINGS_SHOWN = 400
+"""Findings in the page, shared among the broken requirements, at most 20 for each."""
+
+TEXT_SHOWN = 600
+"""Characters of a text in a finding or a reason."""
 
 BODY_SHOWN = 4000
-"""Characters of a body in the page; the event log has more."""
+"""Characters of a body or a command in the page; the event log has more."""
 
 IDS_SHOWN = 400
 """Ids of one list of items in the page."""
@@ -62,12 +70,13 @@ def render(summary: RunSummary) -> str:
     """The page as text."""
     shown = tuple(exchanges_to_show(summary))
     style, script = asset("page.css"), asset("page.js")
+    rows = rows_by_outcome(summary)
     page: str = template().render(
         summary=summary,
         header=summary.header,
         footer=summary.log.footer,
         verdict=summary.verdict,
-        rows_by_outcome=rows_by_outcome(summary),
+        rows_by_outcome=rows,
         exchanges=shown,
         shown_seqs={entry.seq for entry in shown},
         skipped=skipped_by_reason(summary),
@@ -79,7 +88,8 @@ def render(summary: RunSummary) -> str:
         SYMBOLS=SYMBOLS,
         HARM=HARM,
         STATUS_MEANING=STATUS_MEANING,
-        FINDINGS_SHOWN=FINDINGS_SHOWN,
+        FINDINGS_OPEN=FINDINGS_OPEN,
+        FINDINGS_SHOWN=findings_each(len(rows[Outcome.FAIL])),
         BODY_SHOWN=BODY_SHOWN,
         IDS_SHOWN=IDS_SHOWN,
     )
@@ -100,6 +110,7 @@ def template() -> Any:
         lstrip_blocks=True,
     )
     environment.filters["counted"] = counted
+    environment.filters["short"] = shortened
     return environment.get_template("index.html.j2")
 
 
@@ -108,7 +119,7 @@ def asset(name: str) -> Any:
     """The text of a file of ours beside the template, exempt from escaping."""
     from markupsafe import Markup
 
-    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of ours
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 def policy(style: str, script: str) -> str:
@@ -128,7 +139,7 @@ def showable(value: object) -> object:
 
 
 def exchanges_to_show(summary: RunSummary) -> Iterator[Entry]:
-    """Results whose exchange is in the page: a few of each broken requirement, then what is untold."""
+    """Results whose exchange is in the page: a few per broken requirement, then what is untold."""
     entries = {entry.seq: entry for entry in summary.log.entries if entry.exchange is not None}
     candidates = [
         entries[seq]
@@ -139,8 +150,30 @@ def exchanges_to_show(summary: RunSummary) -> Iterator[Entry]:
     candidates += [
         entry for entry in entries.values() if entry.outcome in (Outcome.UNKNOWN, Outcome.ERROR)
     ]
-    unique = {entry.seq: entry for entry in candidates}
-    yield from list(unique.values())[:EXCHANGES_SHOWN]
+    left = EXCHANGES_SIZE
+    for entry in {entry.seq: entry for entry in candidates}.values():
+        left -= size_of(entry.exchange)
+        if left < 0:
+            return
+        yield entry
+
+
+def size_of(exchange: Json) -> int:
+    """About how many characters an exchange takes in the page."""
+    request, response = exchange["request"], exchange["response"] or {}
+    bodies = (request["body"], response.get("body"), response.get("surplus"))
+    texts = [(body or {}).get("text", "") for body in bodies] + [exchange["curl"]]
+    return 2500 + sum(len(escape(text[:BODY_SHOWN])) for text in texts)
+
+
+def findings_each(broken: int) -> int:
+    """How many findings of each of *broken* requirements are in the page."""
+    return max(FINDINGS_OPEN, min(20, FINDINGS_SHOWN // max(broken, 1)))
+
+
+def shortened(text: str, limit: int = TEXT_SHOWN) -> str:
+    """*text*, cut with a note if it is long."""
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
 
 
 def rows_by_outcome(summary: RunSummary) -> Mapping[Outcome, list[Any]]:

@@ -25,7 +25,7 @@ def provenance_of(header: Header) -> str:
         case Evidence.LIVE:
             return f"{nothing} every answer came live from {header.target}."
         case Evidence.NONE:
-            return "Nobody can tell where these answers came from: the log has no header."
+            return "No answer was recorded: nothing here shows anything about a gateway."
     assert_never(header.provenance)
 
 

@@ -56,6 +56,11 @@ NUMBERS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+CAPABILITIES = frozenset({EXACT_CLOCK, ACCOUNT, DISPOSABLE, SEES_DATA, SEES_BYSTANDER, SOCKET})
+
+# Nothing there is anybody's.
+PERMIT = Permit.everything()
+
 # Between two requests the clock goes on, so that no two have the same signature by chance.
 TICK_MS = 1
 
@@ -97,7 +102,7 @@ def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
         server = resources.enter_context(GatewayServer(gateway, clock, **fault.server))
         wire = Wire(server.url)
         resources.callback(wire.close)
-        interlock = Interlock(Permit.everything(), credentials=OWNER, now_ms=clock.now_ms)
+        interlock = Interlock(PERMIT, credentials=OWNER, now_ms=clock.now_ms)
         probes = {name: Probe(url) for name, url in house.urls.items()}
         for probe in probes.values():
             resources.callback(probe.close)
@@ -107,9 +112,7 @@ def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
             subject=Subject(
                 numbers=NUMBERS, credentials=CREDENTIALS, host=server.url.partition("//")[2]
             ),
-            capabilities=frozenset(
-                {EXACT_CLOCK, ACCOUNT, DISPOSABLE, SEES_DATA, SEES_BYSTANDER, SOCKET}
-            ),
+            capabilities=CAPABILITIES,
             evidence=Evidence.EMBEDDED,
             decoy=False,
             now_ms=clock.now_ms,

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from flushproof.errors import UsageError
+from flushproof.cases.draft import Subject
+from flushproof.errors import InterlockRefused, UsageError
+from flushproof.exchange import Exchange, Request
+from flushproof.interlock import Interlock, Permit
+from flushproof.results import Evidence
 from flushproof.settings import Settings
 from flushproof.targets import Target
 
@@ -22,8 +26,29 @@ def _remote(settings: Settings, now_ms: Callable[[], int]) -> Target:
     return open_remote(settings, now_ms)
 
 
+class Nowhere:
+    """The way to what was recorded: there is none, so nothing can be sent."""
+
+    def send(self, request: Request) -> Exchange:
+        """Send nothing."""
+        raise InterlockRefused(f"Not sent: {request.method} to a replay, which has no target.")
+
+
+def _replay(settings: Settings, now_ms: Callable[[], int]) -> Target:
+    return Target(
+        name=settings.target,
+        sender=Nowhere(),
+        subject=Subject(numbers={}, credentials={}),
+        capabilities=frozenset(),
+        evidence=Evidence.REPLAYED,
+        decoy=True,
+        now_ms=now_ms,
+        interlock=Interlock(Permit.decoys_only()),
+    )
+
+
 TARGETS: Mapping[str, Opener] = MappingProxyType(
-    {"embedded": _embedded, "http": _remote, "https": _remote}
+    {"embedded": _embedded, "replay": _replay, "http": _remote, "https": _remote}
 )
 
 
@@ -41,6 +66,6 @@ def open_target(settings: Settings, now_ms: Callable[[], int]) -> Target:
             f"--target: got {settings.target!r}, expected embedded, embedded:FAULT, replay, or "
             "http(s)://HOST[:PORT]."
         )
-    if kind == "embedded" or settings.is_url:
+    if settings.is_url or settings.target in ("embedded", "replay") or kind == "embedded":
         return TARGETS[kind](settings, now_ms)
     raise UsageError(f"--target: got {settings.target!r}, expected {kind}://HOST[:PORT].")

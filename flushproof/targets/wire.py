@@ -90,6 +90,14 @@ class Adapter(HTTPAdapter):
         response.request, response.raw = req, resp
         return response
 
+    def close(self) -> None:
+        """Close every idle connection now, where requests leaves it to the garbage collector."""
+        pools = self.poolmanager.pools
+        for pool in [pools.get(key) for key in pools.keys()]:  # noqa: SIM118  # it cannot be iterated
+            if pool is not None:
+                pool.close()
+        super().close()
+
 
 class Wire:
     """A gateway at a root URL, reached over HTTP or HTTPS; certificates are always verified."""

@@ -152,6 +152,9 @@ ACCEPTED = {
     "other order": request(b"responseFormatType=json&cloudDBInstanceNo=882689"),
     "unknown parameter": request(BODY + b"&regionCode=KR&regionCode=JP&x"),
     "same parameter twice": request(BODY + b"&cloudDBInstanceNo=882689"),
+    "get with a body that means nothing": request(
+        b"cloudDBInstanceNo=882701", method="GET", target=f"{PATH}?{BODY.decode()}"
+    ),
     "odd accept": request(extra=(("Accept", FORM),)),
     "api key": request(extra=(("x-ncp-apigw-api-key", "whatever"),)),
     "same header twice": request(extra=((TIMESTAMP.upper(), f" {NOW}\t"),)),
@@ -199,6 +202,14 @@ REFUSED = {
     "superscript": (request(timestamp=f"{NOW}²"), "401 gateway 200"),
     "digits of another script": (request(timestamp=ARABIC_NOW), "401 gateway 200"),
     "beyond the wire": (request(changed={TIMESTAMP: "성공"}), "401 gateway 200"),
+    "query beyond the wire": (
+        Request(method="POST", target=f"{PATH}?성공", headers=request().headers, body=BODY),
+        "401 gateway 200",
+    ),
+    "line break in the query": (
+        Request(method="POST", target=f"{PATH}?\n", headers=request().headers, body=BODY),
+        "401 gateway 200",
+    ),
     "line break in what is signed": (request(changed={ACCESS_KEY: "a\nb"}), "401 gateway 200"),
     "forty digits": (request(timestamp="1" * 40), "401 gateway 200"),
     "ten thousand digits": (request(timestamp="1" * 10_000), "401 gateway 200"),

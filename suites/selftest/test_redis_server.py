@@ -44,10 +44,11 @@ def happens(condition):
 
 
 def python(code, *options):
-    """A Python of its own process group that runs *code*, its output a pipe."""
+    """A Python of its own process group that runs *code*, all its output a pipe."""
     return subprocess.Popen(
         [sys.executable, *options, "-c", code],
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(Path(server.__file__).parents[2])},
@@ -226,11 +227,23 @@ def test_a_server_that_died_by_itself_can_be_stopped():
 )
 def test_a_server_does_not_outlive_the_process_that_started_it(ending):
     """However the parent ends, the port is free and the directory is gone soon after."""
-    with python(f"{START_AND_TELL}\nsys.stderr.close()\n{ending}") as child:
+    with python(START_AND_TELL + ending) as child:
         port, directory = port_and_directory(child.stdout.readline())
 
     assert happens(lambda: not listens(port))
     assert happens(lambda: not directory.exists())
+
+
+def test_a_process_that_ends_as_it_should_ends_its_servers_first():
+    """When the parent has ended by itself, the directory is gone already, and nothing is said."""
+    with python(START_AND_TELL, "-X", "dev") as child:
+        port, directory = port_and_directory(child.stdout.readline())
+        warnings = child.stdout.read()
+        child.wait(LIMIT_S)
+
+        assert "" == warnings
+        assert not directory.exists()
+        assert not listens(port)
 
 
 def test_an_interrupt_from_the_terminal_does_not_reach_the_server():

@@ -1,0 +1,208 @@
+"""
+What was answered, kept: cassettes in vcrpy's JSON format, each with its provenance.
+
+A cassette that cannot be read is never passed over. Only what its provenance says is claimed of it:
+what was recorded from our own gateway, or quoted from a document, is not the vendor's live answer.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flushproof.errors import DataError, EvidenceIncomplete
+from flushproof.exchange import Exchange, Headers, Request, Response
+from flushproof.resources import Json, load, root
+
+PUBLISHED = "cassettes/published"
+SCHEMA = "schemas/suite/cassette.schema.json"
+
+
+class RecordedFrom(StrEnum):
+    """Who gave the answers of a cassette."""
+
+    LIVE = "live"  # the vendor's service
+    REFERENCE = "reference"  # our own gateway
+    DOCUMENT = "document"  # published or publicly quoted, not recorded by us
+
+
+class Quoted(StrEnum):
+    """How much of a body is from the source."""
+
+    WHOLE = "whole"  # every byte
+    MEMBERS = "members"  # its members; the layout is ours
+    PART = "part"  # members are missing or cut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """
+    Where a cassette came from.
+
+    Attributes:
+        id: Its name, unique among all.
+        description: What it shows.
+        recorded_from: Who gave the answers.
+        recorded_at: The day, `YYYY-MM-DD`, or None where nobody says.
+        source: The page, the thread or the target.
+        suite_version: The version of flushproof that wrote it.
+        operation: What was called, or None where nobody says.
+        request_known: Whether the request is the one that was answered, not a stand-in.
+        headers_known: Whether the answer has all its headers.
+        body_quoted: How much of the answer's body is from the source.
+        note: What else is not from the source.
+    """
+
+    id: str
+    description: str
+    recorded_from: RecordedFrom
+    recorded_at: str | None
+    source: str
+    suite_version: str
+    operation: str | None
+    request_known: bool
+    headers_known: bool
+    body_quoted: Quoted
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cassette:
+    """
+    A cassette, read.
+
+    Attributes:
+        path: The file.
+        text: What it holds, as vcrpy reads it.
+        provenance: Where it came from.
+        root_urls: Scheme and host of each request.
+        exchanges: What was sent and what was answered, in order.
+    """
+
+    path: Path
+    text: str
+    provenance: Provenance
+    root_urls: tuple[str, ...]
+    exchanges: tuple[Exchange, ...]
+
+
+@cache
+def published() -> tuple[Cassette, ...]:
+    """What the vendor documents and what of its answers is publicly quoted, by id."""
+    return cassettes_in(root() / PUBLISHED)
+
+
+def cassettes_in(folder: Path) -> tuple[Cassette, ...]:
+    """
+    Every cassette in *folder*, by id.
+
+    Raises:
+        EvidenceIncomplete: There is none, or one cannot be read.
+        DataError: One is not what the schema says, or two have the same id.
+    """
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    cassettes = tuple(read(file) for file in files)
+    if not cassettes:
+        raise EvidenceIncomplete(f"{folder}: holds no cassette, so there is nothing to replay.")
+    seen: dict[str, Path] = {}
+    for cassette in cassettes:
+        other = seen.setdefault(cassette.provenance.id, cassette.path)
+        if other != cassette.path:
+            raise DataError(f"{cassette.path}: has the id of {other.name}.")
+    return tuple(sorted(cassettes, key=lambda cassette: cassette.provenance.id))
+
+
+def read(path: Path) -> Cassette:
+    """
+    The cassette at *path*.
+
+    Raises:
+        EvidenceIncomplete: It is no file of JSON, or cut.
+        DataError: It is not what the schema says.
+    """
+    if path.suffix != ".json":
+        # YAML can name Python objects to be made of it; JSON cannot.
+        raise EvidenceIncomplete(f"{path}: cassettes are .json files.")
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text, object_pairs_hook=_members)
+    except OSError as error:
+        raise EvidenceIncomplete(f"{path}: cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise EvidenceIncomplete(f"{path}: is not JSON: {error}.") from error
+    broken = next(iter(_schema().iter_errors(document)), None)
+    if broken is not None:
+        raise DataError(f"{path}: /{'/'.join(map(str, broken.path))}: {broken.message}")
+    interactions = document["interactions"]
+    return Cassette(
+        path=path,
+        text=text,
+        provenance=_provenance(document["provenance"]),
+        root_urls=tuple(_split(interaction["request"]["uri"])[0] for interaction in interactions),
+        exchanges=tuple(_exchange(interaction) for interaction in interactions),
+    )
+
+
+@cache
+def _schema() -> Any:
+    """The compiled schema of a cassette."""
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(load(SCHEMA))
+
+
+def _members(pairs: Iterable[tuple[str, Json]]) -> Mapping[str, Json]:
+    """A JSON object; one with a member twice is an error, not whichever came last."""
+    items = list(pairs)
+    members = dict(items)
+    if len(members) < len(items):
+        raise ValueError(f"a member of {', '.join(members)} is there twice")
+    return members
+
+
+def _provenance(row: Mapping[str, Json]) -> Provenance:
+    return Provenance(
+        **{
+            **row,
+            "recorded_from": RecordedFrom(row["recorded_from"]),
+            "body_quoted": Quoted(row["body_quoted"]),
+        }
+    )
+
+
+def _exchange(interaction: Mapping[str, Json]) -> Exchange:
+    request, response = interaction["request"], interaction["response"]
+    return Exchange(
+        request=Request(
+            method=request["method"],
+            target=_split(request["uri"])[1],
+            headers=_headers(request["headers"]),
+            body=(request["body"] or "").encode(),
+        ),
+        response=Response(
+            status=response["status"]["code"],
+            reason=response["status"]["message"] or "",
+            headers=_headers(response["headers"]),
+            body=response["body"]["string"].encode(),
+        ),
+    )
+
+
+def _headers(values: Mapping[str, list[str]]) -> Headers:
+    return tuple(_pairs(values))
+
+
+def _pairs(values: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    for name, several in values.items():
+        yield from ((name, value) for value in several)
+
+
+def _split(uri: str) -> tuple[str, str]:
+    """Scheme with host, and what is behind them, as it is written."""
+    parts = urlsplit(uri)
+    root_url = f"{parts.scheme}://{parts.netloc}"
+    return root_url, uri.removeprefix(root_url) or "/"

@@ -1,0 +1,34 @@
+"""`flushproof report`: make the reports again from an event log."""
+
+from pathlib import Path
+
+import click
+
+from flushproof.contract import contract
+from flushproof.eventlog import read_log
+from flushproof.report import FORMATS, write_reports
+from flushproof.report.verdict import verdict_of
+
+
+@click.command()
+@click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--report-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="where the reports are written; default: beside the log",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(sorted(FORMATS)),
+    help="which reports; repeatable; default: all",
+)
+def report(log: Path, report_dir: Path | None, formats: tuple[str, ...]) -> int:
+    """Make run.json, junit.xml, index.html and summary.md again from LOG, an events.ndjson."""
+    directory = report_dir or log.parent
+    write_reports(log, directory, formats or tuple(FORMATS))
+    verdict = verdict_of(read_log(log, lenient=True), contract())
+    click.echo(verdict.sentence)
+    click.echo(f"Report: {directory / 'index.html'}")
+    return verdict.exit_status

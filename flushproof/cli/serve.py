@@ -1,0 +1,104 @@
+"""`flushproof serve`: the reference gateway on a port, for people and clients to use."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+import click
+
+from flushproof.exchange import Request, Response
+from flushproof.faults import FAULTS, fault_named
+from flushproof.gateway.account import EMBEDDED_INSTANCES, OWNER
+from flushproof.gateway.clock import Clock
+from flushproof.gateway.http import GatewayServer
+from flushproof.gateway.readings import READINGS, Readings
+from flushproof.oracles.answer import read_response
+from flushproof.targets.household import household
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 means a free one")
+@click.option(
+    "--reading",
+    multiple=True,
+    metavar="NAME=READING",
+    help=f"how a contradiction is read; repeatable. Names: {', '.join(READINGS)}",
+)
+@click.option(
+    "--fault", default="", metavar="NAME", help=f"lie on purpose. Names: {', '.join(FAULTS)}"
+)
+@click.option("--redis-url", metavar="URL", help="the Redis behind the instance; default: our own")
+@click.option("--bystander-redis-url", metavar="URL", help="the Redis behind the bystander")
+@click.option("--disposable", is_flag=True, help="a given Redis that holds data may lose it")
+@click.option(
+    "--clock-offset-ms", type=int, default=0, help="how far the gateway's clock is ahead of ours"
+)
+def serve(
+    port: int,
+    reading: tuple[str, ...],
+    fault: str,
+    redis_url: str | None,
+    bystander_redis_url: str | None,
+    disposable: bool,
+    clock_offset_ms: int,
+) -> None:
+    """
+    Start the reference gateway and print what its clients need, ready for a shell's `eval`.
+
+    Each request is logged on stderr with its verdict. Ctrl-C, SIGTERM or the end of the terminal
+    stops it.
+    """
+    lie = fault_named(fault)
+    readings = Readings.parse(*reading)
+    with ExitStack() as resources:
+        stopped = resources.enter_context(until_told())
+        house = household(
+            resources,
+            given={"target": redis_url, "bystander": bystander_redis_url},
+            disposable=disposable,
+            tcp=True,
+        )
+        clock = Clock()
+        clock.shift(clock_offset_ms)
+        server = resources.enter_context(
+            GatewayServer(
+                lie.gateway(house.account, readings), clock, port, on_exchange=log, **lie.server
+            )
+        )
+        click.echo(
+            "\n".join(
+                f"{name}={value}"
+                for name, value in (
+                    ("NCLOUD_API_GW", server.url),
+                    ("NCLOUD_ACCESS_KEY", OWNER.access_key),
+                    ("NCLOUD_SECRET_KEY", OWNER.secret_key),
+                    ("INSTANCE_NO", EMBEDDED_INSTANCES["target"].number),
+                    ("REDIS_URL", house.urls["target"]),
+                    ("BYSTANDER_REDIS_URL", house.urls["bystander"]),
+                )
+            )
+        )
+        click.echo(f"flushproof: serving on {server.url}, {house.redis['name']}", err=True)
+        stopped.wait()
+    click.echo("flushproof: stopped", err=True)
+
+
+def log(request: Request, response: Response) -> None:
+    """One line a request, without anything that a secret could be in."""
+    path = request.path if request.method else "(not HTTP)"
+    with suppress(OSError):  # whoever read stderr may have gone; serving goes on
+        click.echo(f"{request.method} {path!r}: {read_response(response)}", err=True)
+
+
+@contextmanager
+def until_told() -> Iterator[threading.Event]:
+    """An event that is set when this process is told to end."""
+    stopped = threading.Event()
+    told = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in told}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,93 @@
+"""Masking: of an answer to a live request, only what is published keeps its value."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flushproof.masking import SCRUBBED, masked, published_members
+
+KEPT = [
+    '{"error": {"errorCode": "200", "message": "Authentication Failed", "details": ""}}',
+    '{"responseError": {\n  "returnCode": "900",\n  "returnMessage": "x"\n}}',
+    '{"returnCode": 0, "totalRows": 1, "cloudDBInstanceList": []}',
+    '{"flushCloudDBInstanceResponse": {"returnCode": "0", "returnCode": "1"}}',
+    "<responseError><returnCode>900</returnCode></responseError>",
+    '<?xml version="1.0" encoding="UTF-8"?>\n<error><message> x </message></error>',
+]
+
+MASKED = {
+    "unknown-string": ('{"error": {"token": "t0k"}}', '{"error": {"token": "[scrubbed]"}}'),
+    "unknown-number": ('{"error": {"pin": 1234}}', '{"error": {"pin": "[scrubbed]"}}'),
+    "published-name-in-an-unknown-object": (
+        '{"debug": {"message": "inside"}}',
+        '{"debug": {"message": "[scrubbed]"}}',
+    ),
+    "list-of-an-unknown-member": (
+        '{"keys": ["a", 1, null]}',
+        f'{{"keys": ["{SCRUBBED}", "{SCRUBBED}", null]}}',
+    ),
+    "bare-string": ('"alone"', '"[scrubbed]"'),
+    "root-list": ('["alone"]', '["[scrubbed]"]'),
+    "second-value-of-one-member": (
+        '{"error": {"message": "m" "more"}}',
+        '{"error": {"message": "m" "[scrubbed]"}}',
+    ),
+    "junk-behind-the-document": ('{"returnCode": "0"} leaked', '{"returnCode": "0"} [scrubbed]'),
+    "unterminated-string": ('{"error": {"message": "oh', '{"error": {"message": [scrubbed]'),
+    "plain-text": ("upstream said no", "[scrubbed]"),
+    "unknown-element": ("<error><who>me</who></error>", "<error><who>[scrubbed]</who></error>"),
+    "attributes": ('<error id="7"><x y="z"/></error>', "<error [scrubbed]><x [scrubbed]/></error>"),
+    "comment": ("<error><!-- me --></error>", "<error>[scrubbed]</error>"),
+    "text-behind-the-root": ("<error></error>me", "<error></error>[scrubbed]"),
+    "page": ("<html><body>me</body></html>", "<html><body>[scrubbed]</body></html>"),
+}
+
+
+@pytest.mark.parametrize("text", KEPT, ids=range(len(KEPT)))
+def test_published_members_keep_their_values(text: str) -> None:
+    """Layout, duplicates and order stay as they came."""
+    assert text == masked(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), MASKED.values(), ids=MASKED.keys())
+def test_everything_else_is_scrubbed(text: str, expected: str) -> None:
+    """An allow-list: what nobody published is not shown, wherever it is."""
+    assert expected == masked(text)
+
+
+def test_the_published_members_are_those_of_the_schemas() -> None:
+    """The wrapper, the deepest member and the element of a list are known; others are not."""
+    assert {"flushCloudDBInstanceResponse", "privateDnsName", "cloudDBInstance"} <= (
+        published_members()
+    )
+    assert "accessKey" not in published_members()
+
+
+json_values = st.recursive(
+    st.sampled_from(["planted", 17171, True, None]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "secret", "key", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(value=json_values)
+def test_no_value_under_an_unknown_member_survives(value: object) -> None:
+    """However deep it is, and the document stays JSON."""
+    text = masked(json.dumps({"unknown": value}))
+
+    assert "planted" not in text
+    assert "17171" not in text
+    assert ["unknown"] == list(json.loads(text))
+
+
+@settings(deadline=None)
+@given(text=st.text(st.sampled_from('{}[]":,\\ <>/=!?-a1é\0\n'), max_size=60))
+def test_any_text_can_be_masked(text: str) -> None:
+    """Broken answers are answers."""
+    assert isinstance(masked(text), str)
