@@ -87,9 +87,7 @@ def parse(document: Json) -> Contract:
             for row in document["requirements"]
         },
         contradictions={
-            row["id"]: Contradiction(
-                id=row["id"], summary=row["summary"], concerns=row["concerns"]
-            )
+            row["id"]: Contradiction(id=row["id"], summary=row["summary"], concerns=row["concerns"])
             for row in document["contradictions"]
         },
     )
@@ -102,7 +100,7 @@ def contract() -> Contract:
 
 
 def part_errors(part: str, instance: Json) -> list[Any]:
-    """Every error of *instance* against *part*: a file in `schemas/`, with `#/$defs/NAME` or not."""
+    """Every error of *instance* against *part*: a file in `schemas/`, or a definition in it."""
     return sorted(
         validator(part).iter_errors(instance), key=lambda error: [str(step) for step in error.path]
     )
@@ -126,8 +124,8 @@ def registry() -> Any:
     """
     Every schema of requests and answers, by file name.
 
-    They are put in and crawled at once: a registry forgets what it retrieves while it validates, and
-    would read and check the files anew for every answer.
+    They are put in and crawled at once: a registry forgets what it retrieves while it validates,
+    and would read and check the files anew for every answer.
     """
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT202012

@@ -9,7 +9,8 @@ compared byte for byte.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flushproof.redisdata.probe import Mark, Probe
+from flushproof.redisdata.info import Mark
+from flushproof.redisdata.probe import Probe
 from flushproof.redisdata.snapshot import Snapshot, differences
 
 # How many differences a finding names.
@@ -44,11 +45,8 @@ class Kept:
             return ""
         now = self.probe.snapshot()
         mark = self.probe.mark()
-        if self.ours:
-            found = list(differences(self.snapshot, now))
-        else:
-            # Others may write there; only a database that lost everything was flushed.
-            found = self._emptied(now)
+        # Others may write to what is not ours; only a database that lost everything was flushed.
+        found = list(differences(self.snapshot, now)) if self.ours else self._emptied(now)
         self.mark = mark
         if not self.ours:
             self.snapshot = now

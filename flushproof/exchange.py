@@ -87,7 +87,7 @@ class Response:
 
 
 class Trouble(StrEnum):
-    """Why there is no usable answer. In every one the request may have been executed, but REFUSED."""
+    """Why there is no usable answer. Where anything was sent, it may have been executed."""
 
     REFUSED = "connection-refused"  # nothing was sent
     DROPPED = "connection-dropped"  # closed before a whole head came

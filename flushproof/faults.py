@@ -57,7 +57,7 @@ class AcceptsFuture(Gateway):
 class SkipsSignature(Gateway):
     """Takes any signature of a known key."""
 
-    def signature_matches(self, call: Call, credentials: Credentials) -> bool:  # noqa: ARG002 - a lie
+    def signature_matches(self, call: Call, credentials: Credentials) -> bool:
         return True
 
 
@@ -109,7 +109,7 @@ class FlushesEverything(Gateway):
 class AnswersXml(Gateway):
     """Answers in XML whatever is asked for."""
 
-    def answer_format(self, call: Call) -> Format:  # noqa: ARG002 - a lie
+    def answer_format(self, call: Call) -> Format:
         return Format.XML
 
 
@@ -124,7 +124,7 @@ class NamesAnother(Gateway):
 class ErrorsUnder200(Gateway):
     """Sends every error with the status of success."""
 
-    def refusal_status(self, refusal: Refusal) -> int:  # noqa: ARG002 - a lie
+    def refusal_status(self, refusal: Refusal) -> int:
         return 200
 
 
@@ -139,7 +139,7 @@ class TellsSignature(Gateway):
 class HtmlErrors(Gateway):
     """Refuses with a page of HTML."""
 
-    def refusal_body(self, syntax: Format, refusal: Refusal) -> bytes:  # noqa: ARG002 - a lie
+    def refusal_body(self, syntax: Format, refusal: Refusal) -> bytes:
         return b"<html><body><h1>Not acceptable</h1></body></html>"
 
     def refused(self, call: Call, asked: Format, refusal: Refusal) -> Response:
@@ -147,9 +147,7 @@ class HtmlErrors(Gateway):
         headers = tuple(
             (name, "text/html" if name == "content-type" else value) for name, value in page.headers
         )
-        return Response(
-            status=page.status, reason=page.reason, headers=headers, body=page.body
-        )
+        return Response(status=page.status, reason=page.reason, headers=headers, body=page.body)
 
 
 def _fault(gateway: type[Gateway], *breaks: str) -> Fault:

@@ -136,7 +136,9 @@ class Judge:
         harm = self.harm(request)
         if answer is None and exchange.trouble in NOTHING_SENT:
             return harm is not Harm.FLUSH
-        return harm is Harm.NONE or ("disposable" in self.target.capabilities and harm is not Harm.FLUSH)
+        return harm is Harm.NONE or (
+            "disposable" in self.target.capabilities and harm is not Harm.FLUSH
+        )
 
     def harm(self, request: Request) -> Harm:
         """What *request* could do if it were answered by whoever it names."""
@@ -159,7 +161,9 @@ class Judge:
             self.watch.count(BYSTANDER)
             changes = self.effects.bystander_changes()
             if changes:
-                self._note(BYSTANDER, "every bystander byte for byte as before", changes, item, exchange)
+                self._note(
+                    BYSTANDER, "every bystander byte for byte as before", changes, item, exchange
+                )
                 self.effects.settle()
 
     def _after_success(self, exchange: Exchange, item: str) -> None:
@@ -173,7 +177,9 @@ class Judge:
         self.watch.count(KEPT)
         changes = self.effects.target_changes()
         if changes:
-            self._note(KEPT, "data byte for byte as before the refused request", changes, item, exchange)
+            self._note(
+                KEPT, "data byte for byte as before the refused request", changes, item, exchange
+            )
             self.effects.refill()
 
     def _note(

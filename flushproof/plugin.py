@@ -1,14 +1,14 @@
 """
 The pytest plugin: pytest is the one runner, and this is the one place that reads the clock.
 
-An item is one of ours if it uses the fixture `run`. Its result goes to the event log whatever pytest
-makes of it; the exit status is the verdict on that log, not pytest's count of failures.
+An item is one of ours if it uses the fixture `run`. Its result goes to the event log whatever
+pytest makes of it; the exit status is the verdict on that log, not pytest's count of failures.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -264,7 +264,7 @@ def _end_as(result: Result, state: State) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None] | Any:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Write what an item of ours showed to the event log."""
     report = yield
     state = item.config.stash[STATE]
@@ -275,7 +275,7 @@ def pytest_runtest_makereport(
         state.run.record(_result_of(item, name, call, state))
         state.current = None
     elif state.run is not None and call.excinfo is not None:
-        state.run.record_error(name, call.excinfo.value)
+        state.run.record(state.run.broken(name, call.excinfo.value))
     return report
 
 

@@ -80,9 +80,7 @@ def check(run: "Run", case: Case) -> None:
         raise Falsified(findings, exchange)
 
 
-def property_result(
-    run: "Run", name: str, description: str, error: Falsified | None
-) -> Result:
+def property_result(run: "Run", name: str, description: str, error: Falsified | None) -> Result:
     """What the property called *name* showed since the last one."""
     judge = run.judge
     exchanges, run.counted = judge.exchanges - run.counted, judge.exchanges
@@ -95,9 +93,7 @@ def property_result(
         exchanges=exchanges,
     )
     if error is not None:
-        return replace(
-            base, outcome=Outcome.FAIL, findings=error.findings, exchange=error.exchange
-        )
+        return replace(base, outcome=Outcome.FAIL, findings=error.findings, exchange=error.exchange)
     if exchanges == 0:
         return replace(base, outcome=Outcome.SKIP, reason="the interlock let no request through")
     if doubtful:

@@ -1,4 +1,4 @@
-"""Where schemas, suites and cassettes are: beside the package in a checkout, inside it in a wheel."""
+"""Where schemas, suites and cassettes are: beside the package, or in a wheel inside it."""
 
 import json
 from functools import cache

@@ -33,7 +33,7 @@ class Finding:
 
     Attributes:
         requirement: The id of the broken requirement.
-        where: A JSON pointer into the body, `header NAME`, `status`, `body`, `data` or `connection`.
+        where: A JSON pointer into the body, `header NAME`, `status`, `body`, `data`, ...
         expected: What the requirement asks for.
         actual: What was there.
     """
@@ -106,4 +106,6 @@ STATUS_MEANING = {
 def exit_status(statuses: Iterable[int]) -> int:
     """The one status to exit with, of all that hold; 0 if none does."""
     held = set(statuses) - {0}
+    if held - set(PRECEDENCE):
+        return 3  # a status that nobody knows is an error of ours, never a green one
     return next((status for status in PRECEDENCE if status in held), 0)

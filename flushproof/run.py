@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from flushproof.contract import Contract, contract
 from flushproof.effects import Effects, Kept
@@ -19,9 +20,9 @@ from flushproof.eventlog import EventLog
 from flushproof.events import Footer, Header
 from flushproof.judge import Judge
 from flushproof.leaks import leak_scan
-from flushproof.report import conclude, remove_reports, write_reports
-from flushproof.report.verdict import Verdict
 from flushproof.redisdata.connection import shown
+from flushproof.report import FORMATS, conclude, remove_reports, write_reports
+from flushproof.report.verdict import Verdict
 from flushproof.results import Evidence, Outcome, Result
 from flushproof.scrub import Scrubber
 from flushproof.settings import Settings
@@ -101,7 +102,7 @@ class Run:
         try:
             verdict = conclude(self.log, self._footer(interrupted), self.judge.contract)
             write_reports(self.log.path, self.settings.directory)
-            leaks = leak_scan((self.settings.directory,), self.scrubber.secrets)
+            leaks = leak_scan(self.artefacts(), self.scrubber.secrets)
             if leaks:
                 self.failed.add(LeakFound.exit_status)
                 verdict = conclude(self.log, self._footer(interrupted), self.judge.contract)
@@ -110,6 +111,12 @@ class Run:
             return verdict
         finally:
             self.log.close()
+
+    def artefacts(self) -> tuple[Path, ...]:
+        """The files that this run wrote; the folder may hold others, which are not ours to read."""
+        names = (LOG_NAME, *(made.file for made in FORMATS.values()))
+        paths = (self.settings.directory / name for name in names)
+        return tuple(path for path in paths if path.is_file())
 
     def _footer(self, interrupted: bool) -> Footer:
         """What is known after the last request; `conclude` fills in the verdict."""

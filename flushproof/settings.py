@@ -87,9 +87,7 @@ OPTIONS = (
         metavar="DIR",
         help="where the event log and the reports are written",
     ),
-    Option(
-        name="shard", kind=str, metavar="I/N", help="run only the I-th of N parts of the items"
-    ),
+    Option(name="shard", kind=str, metavar="I/N", help="run only the I-th of N parts of the items"),
     Option(
         name="seed", kind=int, default=0, metavar="S", help="the seed of the generated requests"
     ),
@@ -127,8 +125,8 @@ class Settings:
             )
         if self.flush_budget and not (self.instance_no and self.confirm == self.instance_no):
             raise InterlockRefused(
-                f"--flush-budget {self.flush_budget} needs --instance-no N and --confirm N with the "
-                f"same N; got --instance-no {self.instance_no} and --confirm {self.confirm}. "
+                f"--flush-budget {self.flush_budget} needs --instance-no N and --confirm N with "
+                f"the same N; got --instance-no {self.instance_no} and --confirm {self.confirm}. "
                 "Nothing was sent."
             )
         if self.is_url and self.disposable and not self.instance_no:
@@ -163,7 +161,7 @@ def is_number(text: str) -> bool:
 def settings_from(values: Mapping[str, Any]) -> Settings:
     """Settings from option values by field name; options that are None keep their default."""
     known = {field.name for field in fields(Settings)}
-    given = {
+    given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in values.items()
         if name in known and value is not None

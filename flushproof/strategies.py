@@ -2,8 +2,8 @@
 Generated edits: what the hand-written cases do not think of.
 
 Each strategy gives an edit, a name of `flushproof.cases.edits.EDITS` and its value, so that a
-generated request is built, signed and shown like any other. Draws are few and flat and the alphabets
-are short: Hypothesis spends more time on a request than sending it takes.
+generated request is built, signed and shown like any other. Draws are few and flat and the
+alphabets are short: Hypothesis spends more time on a request than sending it takes.
 """
 
 import base64
@@ -32,14 +32,18 @@ def amounts() -> SearchStrategy[int]:
 
 
 def stale_timestamps(
-    *, margin_ms: int, amounts: SearchStrategy[int] = amounts()  # noqa: B008 - strategies are values
+    *,
+    margin_ms: int,
+    amounts: SearchStrategy[int] = amounts(),  # noqa: B008 - strategies are values
 ) -> SearchStrategy[Edit]:
     """Timestamps that are older than the window, by *margin_ms* more than *amounts*."""
     return amounts.map(lambda amount: ("timestamp_offset_ms", -(WINDOW_MS + margin_ms + amount)))
 
 
 def early_timestamps(
-    *, margin_ms: int, amounts: SearchStrategy[int] = amounts()  # noqa: B008 - strategies are values
+    *,
+    margin_ms: int,
+    amounts: SearchStrategy[int] = amounts(),  # noqa: B008 - strategies are values
 ) -> SearchStrategy[Edit]:
     """Timestamps that are further in the future than the window, by more than *margin_ms*."""
     return amounts.map(lambda amount: ("timestamp_offset_ms", WINDOW_MS + margin_ms + amount))
@@ -54,7 +58,8 @@ def fresh_timestamps(*, margin_ms: int) -> SearchStrategy[Edit]:
 
 
 def worded_timestamps(
-    *, words: SearchStrategy[str] = st.text(TOKEN, min_size=1, max_size=40)  # noqa: B008
+    *,
+    words: SearchStrategy[str] = st.text(TOKEN, min_size=1, max_size=40),  # noqa: B008
 ) -> SearchStrategy[Edit]:
     """Texts that are no number."""
     return words.map(lambda word: ("timestamp_text", word))
@@ -76,7 +81,8 @@ def broken_signatures(
 
 
 def other_timestamps_signed(
-    *, amounts: SearchStrategy[int] = st.integers(min_value=1, max_value=LONG_MS)  # noqa: B008
+    *,
+    amounts: SearchStrategy[int] = st.integers(min_value=1, max_value=LONG_MS),  # noqa: B008
 ) -> SearchStrategy[Edit]:
     """Signatures for another timestamp than the header's, by a millisecond or more."""
     return amounts.map(lambda amount: ("sign_as", {"timestamp_offset_ms": -amount}))
@@ -112,7 +118,8 @@ def padded_bodies(*, values: SearchStrategy[str] = words(max_size=200)) -> Searc
 
 
 def worded_numbers(
-    *, texts: SearchStrategy[str] = st.text(TOKEN + "-_. /", min_size=1, max_size=40)  # noqa: B008
+    *,
+    texts: SearchStrategy[str] = st.text(TOKEN + "-_. /", min_size=1, max_size=40),  # noqa: B008
 ) -> SearchStrategy[Edit]:
     """Texts where the instance number belongs that are no number, so that no instance has them."""
     return texts.map(lambda text: ("instance_text", text))

@@ -116,4 +116,5 @@ class Watch:
     def _description(self, requirement: str, number: int) -> str:
         broken = self.broken[requirement]
         often = f"; {broken} findings" if broken > EXAMPLES else ""
-        return f"{self.contract.requirements[requirement].statement} ({number} times looked at{often})"
+        statement = self.contract.requirements[requirement].statement
+        return f"{statement} ({number} times looked at{often})"

@@ -11,8 +11,9 @@ from flushproof.errors import DataError, unknown_name
 from flushproof.exchange import Request
 from flushproof.resources import Json, load
 
-# A signature made otherwise may by chance be the proper one (no plus in it to lose); then the request
-# is built for the next millisecond. Half of all signatures have a plus, so this many never fail.
+# A signature made otherwise may by chance be the proper one (no plus in it to lose); then the
+# request is built for the next millisecond. Half of all signatures have a plus, so this many
+# never fail.
 TRIES = 64
 
 
@@ -37,7 +38,7 @@ def golden(name: str) -> Mapping[str, Json]:
 def load_golden() -> Mapping[str, Json]:
     """Every golden request, by name."""
     document: Mapping[str, Json] = load("suites/golden.json")
-    return document.get("golden", document)
+    return document
 
 
 def draft_of(row: Mapping[str, Json], instance: str, subject: Subject, now_ms: int) -> Draft:
@@ -75,9 +76,7 @@ def build(case: Case, subject: Subject, now_ms: int) -> Built:
         signed = base if case.sign is Sign.BEFORE_EDIT else changed
         proper, presented = signature_for(changed, replace(signed, recipe=changed.recipe))
         if changed.recipe == Recipe() or presented != proper or changed.recipe.parts:
-            return Built(
-                request=changed.request(presented), signed=signed.message(changed.recipe)
-            )
+            return Built(request=changed.request(presented), signed=signed.message(changed.recipe))
     raise DataError(f"{case.id}: the edit leaves every signature as it is, so it tests nothing.")
 
 

@@ -165,7 +165,9 @@ MANGLES: Mapping[str, Callable[[str], str]] = {
     "prepend-A": lambda text: "A" + text,
     "doubled": lambda text: text + text,
     "plus-to-space": lambda text: text.replace("+", " "),
-    "percent-encoded": lambda text: text.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D"),
+    "percent-encoded": lambda text: (
+        text.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    ),
     "quoted": lambda text: f'"{text}"',
     "unused-bits": lambda text: text[:-2] + chr(ord(text[-2]) + 1) + text[-1],
 }

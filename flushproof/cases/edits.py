@@ -17,7 +17,7 @@ from flushproof.signing import Credentials
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What an edit may look at: the subject, the target's time in milliseconds, the names to fill."""
+    """What an edit may look at: the subject, the target's time (ms), the names to fill in."""
 
     subject: Subject
     now_ms: int
@@ -97,9 +97,7 @@ def _credentials(draft: Draft, name: str, scene: Scene) -> Draft:
     known = scene.subject.credentials
     if name == "mixed":
         stranger = known.get("other-account", known["unknown"])
-        mixed = Credentials(
-            access_key=draft.credentials.access_key, secret_key=stranger.secret_key
-        )
+        mixed = Credentials(access_key=draft.credentials.access_key, secret_key=stranger.secret_key)
         return replace(draft, credentials=mixed)
     credentials = known[name]
     return replace(draft, credentials=credentials, access_key=credentials.access_key)
@@ -124,9 +122,7 @@ SIGNED_PARTS = ("method", "uri", "timestamp", "access_key", "secret")
 
 def _message(draft: Draft, template: str, scene: Scene) -> Draft:
     path = draft.target.partition("?")[0]
-    filled = fill(
-        template, {"path": path, "host": scene.subject.host, "api_key": "25bpuog9sz"}
-    )
+    filled = fill(template, {"path": path, "host": scene.subject.host, "api_key": "25bpuog9sz"})
     return replace(draft, recipe=replace(draft.recipe, message=filled))
 
 

@@ -114,7 +114,9 @@ class Progress:
         )
         for shown in row.findings[:EXAMPLES]:
             finding = shown.finding
-            line = f"{shown.item}: {finding.where}: expected {finding.expected}, got {finding.actual}"
+            line = (
+                f"{shown.item}: {finding.where}: expected {finding.expected}, got {finding.actual}"
+            )
             self.console.print(f"      {escape(line[:LINE])}")
         more = len(row.findings) - EXAMPLES
         if more > 0:

@@ -13,7 +13,13 @@ from flushproof.resources import root
 from flushproof.settings import FLAG, MANY, OPTIONS, Settings, settings_from
 
 # What a run consists of, in this order.
-SUITE = ("test_replay.py", "test_cases.py", "test_effect.py", "test_properties.py", "test_requirements.py")
+SUITE = (
+    "test_replay.py",
+    "test_cases.py",
+    "test_effect.py",
+    "test_properties.py",
+    "test_requirements.py",
+)
 
 # Plugins that a run has no use for. "terminal" is pytest's own output, ours takes its place.
 WITHOUT = ("cacheprovider", "valkey", "schemathesis", "hypothesispytest", "terminal", "logging")

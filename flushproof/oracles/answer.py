@@ -163,7 +163,13 @@ FLAT = ((Kind.GATEWAY_ERROR, "errorCode"), (Kind.SUCCESS, "returnCode"))
 
 
 def _enveloped(
-    kind: Kind, status: int, document: Document | None, envelope: Json, member: str, *, wrapped: bool
+    kind: Kind,
+    status: int,
+    document: Document | None,
+    envelope: Json,
+    member: str,
+    *,
+    wrapped: bool,
 ) -> Answer:
     raw = envelope.get(member)
     code = None if raw is None or isinstance(raw, (dict, list)) else str(raw)

@@ -19,7 +19,7 @@ class Asked:
     Attributes:
         instance: The instance number, or None where it is absent, doubled or unreadable.
         format: `json` or `xml`, or None where it is absent, doubled or neither.
-        format_place: Where the format stands: `query`, `body`, or None where it is absent or doubled.
+        format_place: Where the format stands: `query`, `body`, or None: absent or doubled.
     """
 
     instance: str | None

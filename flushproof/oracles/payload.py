@@ -139,7 +139,8 @@ def kind(seen: Seen) -> Iterator[Finding]:
 
 
 # The Go SDK cuts the answer at fixed places instead of parsing it: a blank stands before the
-# envelope's brace, and the body ends in the wrapper's brace. Source: go2 services/clouddb/v2_api.go.
+# envelope's brace, and the body ends in the wrapper's brace.
+# Source: ncloud-sdk-go-v2, services/clouddb/v2_api.go.
 GO_LAYOUT = re.compile(rb"\A\s*\{\s*\"[^\"]+\"\s*:\s+\{.*\}\Z", re.DOTALL)
 
 

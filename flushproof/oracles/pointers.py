@@ -82,7 +82,7 @@ def shown(value: Json) -> str:
 
 
 def lexical(value: Json) -> Json:
-    """*value* of an XML answer, all texts, with numbers and booleans where the contract has them."""
+    """*value* of an XML answer, all texts, with the numbers and booleans of the contract."""
     types = member_types()
     if isinstance(value, dict):
         return {

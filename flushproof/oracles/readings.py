@@ -33,10 +33,12 @@ def return_code(what: Seen) -> str | None:
     """Whether `returnCode` is a text or a number (C3); XML cannot tell."""
     if what.answer.kind is not Kind.SUCCESS or not _is_json(what):
         return None
-    return TYPES.get(type(what.answer.envelope.get("returnCode")))
+    return type_name(what.answer.envelope.get("returnCode"))
 
 
-TYPES: Mapping[type, str] = {str: "string", int: "integer"}
+def type_name(value: Json) -> str | None:
+    """The reading that the type of a code is."""
+    return {"str": "string", "int": "integer"}.get(type(value).__name__)
 
 
 def list_element(what: Seen) -> str | None:
@@ -44,7 +46,7 @@ def list_element(what: Seen) -> str | None:
     found = instances_of(what)
     if not found:
         return None
-    return {dict: "objects", str: "strings"}.get(type(found[0]))
+    return {"dict": "objects", "str": "strings"}.get(type(found[0]).__name__)
 
 
 def request_id(what: Seen) -> str | None:
@@ -58,7 +60,7 @@ def code_type(what: Seen) -> str | None:
     """Whether the gateway's `errorCode` is a text or a number (C21)."""
     if what.answer.kind is not Kind.GATEWAY_ERROR or not _is_json(what):
         return None
-    return TYPES.get(type(what.answer.envelope.get("errorCode")))
+    return type_name(what.answer.envelope.get("errorCode"))
 
 
 def details(what: Seen) -> str | None:

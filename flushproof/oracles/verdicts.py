@@ -1,5 +1,7 @@
 """A case's expectation held against its answer: which layer answered is the verdict."""
 
+from collections.abc import Callable, Mapping
+
 from flushproof.cases import Case, Expected
 from flushproof.oracles.answer import Answer
 from flushproof.results import Finding, Observation
@@ -23,7 +25,10 @@ def findings_of(case: Case, answer: Answer, *, decoy: bool) -> tuple[Finding, ..
         return ()
     return (
         Finding(
-            requirement=case.requirement, where=wrong, expected=_told(case, decoy), actual=str(answer)
+            requirement=case.requirement,
+            where=wrong,
+            expected=_told(case, decoy),
+            actual=str(answer),
         ),
     )
 
@@ -56,7 +61,7 @@ def _observed(case: Case, answer: Answer, decoy: bool) -> str | None:
     return None if reading_of(case, answer, decoy=decoy) is not None else "answer"
 
 
-CHECKS = {
+CHECKS: Mapping[Expected, Callable[[Case, Answer, bool], str | None]] = {
     Expected.ACCEPTED: _accepted,
     Expected.REFUSED: _refused,
     Expected.ANY: _any,

@@ -36,7 +36,7 @@ NEEDS: Mapping[str, str] = {
     EXACT_CLOCK: "the target's clock is not ours to the millisecond",
     ACCOUNT: "of this account only one instance and one pair of keys are known",
     DISPOSABLE: "the target is not declared --disposable, so only decoys are named",
-    SEES_DATA: "the data behind the instance cannot be seen and filled: no --redis-url, or not --disposable",
+    SEES_DATA: "its data cannot be seen and filled: no --redis-url, or not --disposable",
     SEES_BYSTANDER: "no bystander can be seen: no --bystander-redis-url",
     SOCKET: "the target is not reached over a socket",
 }

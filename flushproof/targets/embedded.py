@@ -100,7 +100,7 @@ def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
         clock.set(now_ms())
         gateway = fault.gateway(house.account, readings)
         server = resources.enter_context(GatewayServer(gateway, clock, **fault.server))
-        wire = Wire(server.url)
+        wire = Wire(server.url, clock=clock.now_ms)
         resources.callback(wire.close)
         interlock = Interlock(PERMIT, credentials=OWNER, now_ms=clock.now_ms)
         probes = {name: Probe(url) for name, url in house.urls.items()}

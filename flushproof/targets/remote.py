@@ -63,7 +63,7 @@ def open_remote(settings: Settings, now_ms: Callable[[], int]) -> Target:
     numbers = numbers_for(settings)
     resources = ExitStack()
     try:
-        wire = Wire(url)
+        wire = Wire(url, clock=now_ms)
         resources.callback(wire.close)
         interlock = resources.enter_context(
             Interlock(permit_of(settings), credentials=owner, now_ms=now_ms)
