@@ -14,7 +14,7 @@ from typing import NamedTuple
 from flushproof.contract import Contract, Level
 from flushproof.eventlog import shown
 from flushproof.events import Entry, Log
-from flushproof.results import STATUS_MEANING, Outcome, exit_status
+from flushproof.results import STATUS_MEANING, Evidence, Outcome, exit_status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,20 +128,24 @@ def sentence_of(statuses: Sequence[int], facts: Facts) -> str:
     return " ".join(sentences)
 
 
-def conformant(facts: Facts) -> str:
-    """What is said when nothing is wrong."""
-    outcomes = Counter(entry.outcome for entry in facts.log.entries)
+def conformant(log: Log, broken: Broken, contract: Contract) -> str:
+    """What is said when nothing is wrong: no more than was shown."""
+    outcomes = Counter(entry.outcome for entry in log.entries)
     passed, skipped = outcomes[Outcome.PASS], outcomes[Outcome.SKIP]
+    shown_here = {entry.requirement for entry in log.entries if entry.outcome is Outcome.PASS}
+    extent = (
+        f"{passed:,} of {counted(len(log.entries), 'item')} passed, "
+        f"{len(shown_here & set(contract.requirements))} of {len(contract.requirements)} "
+        "requirements were shown"
+    )
     left_out = f"; {counted(skipped, 'item')} skipped" if skipped else ""
+    replayed = log.header is not None and log.header.provenance is Evidence.REPLAYED
+    claim = "No recording breaks a requirement" if replayed else "Conformant"
     tolerated = (
-        f" {counted(len(facts.tolerated), '`should` requirement')} broken, which counts only with "
-        f"--strict: {shown(facts.tolerated)}."
+        f" {counted(len(broken.tolerated), '`should` requirement')} broken, which counts only with "
+        f"--strict: {shown(broken.tolerated)}."
     )
-    return (
-        f"Conformant: every required item that ran passed "
-        f"({passed} of {len(facts.log.entries)}{left_out})."
-        + (tolerated if facts.tolerated else "")
-    )
+    return f"{claim}: {extent}{left_out}." + (tolerated if broken.tolerated else "")
 
 
 def not_conformant(facts: Facts) -> str:
