@@ -38,9 +38,10 @@ class Verdict:
 
 
 class Facts(NamedTuple):
-    """A log, and the requirements that are broken: those that count in this run, and the others."""
+    """A log, and the requirements: all that are known, those broken that count, and the others."""
 
     log: Log
+    known: tuple[str, ...]
     counting: tuple[str, ...]
     tolerated: tuple[str, ...]
 
@@ -55,7 +56,8 @@ def verdict_of(log: Log, contract: Contract) -> Verdict:
     strict = log.header is not None and log.header.options.get("strict") is True
     findings = broken_requirements(log.entries)
     counting = tuple(name for name in findings if counts(name, contract, strict=strict))
-    facts = Facts(log, counting, tuple(name for name in findings if name not in counting))
+    tolerated = tuple(name for name in findings if name not in counting)
+    facts = Facts(log, tuple(contract.requirements), counting, tolerated)
     held = set(log.footer.statuses if log.footer else ()) - {0}
     if log.footer is not None and log.footer.interrupted:
         held.add(2)
@@ -109,7 +111,8 @@ def in_order(statuses: Iterable[int]) -> Iterator[int]:
     """*statuses*, most important first."""
     left = set(statuses)
     while left:
-        first = exit_status(left) or min(left)
+        first = exit_status(left)
+        first = first if first in left else min(left)
         left.remove(first)
         yield first
 
@@ -128,24 +131,25 @@ def sentence_of(statuses: Sequence[int], facts: Facts) -> str:
     return " ".join(sentences)
 
 
-def conformant(log: Log, broken: Broken, contract: Contract) -> str:
+def conformant(facts: Facts) -> str:
     """What is said when nothing is wrong: no more than was shown."""
+    log = facts.log
     outcomes = Counter(entry.outcome for entry in log.entries)
     passed, skipped = outcomes[Outcome.PASS], outcomes[Outcome.SKIP]
     shown_here = {entry.requirement for entry in log.entries if entry.outcome is Outcome.PASS}
     extent = (
         f"{passed:,} of {counted(len(log.entries), 'item')} passed, "
-        f"{len(shown_here & set(contract.requirements))} of {len(contract.requirements)} "
+        f"{len(shown_here & set(facts.known))} of {len(facts.known)} "
         "requirements were shown"
     )
     left_out = f"; {counted(skipped, 'item')} skipped" if skipped else ""
     replayed = log.header is not None and log.header.provenance is Evidence.REPLAYED
     claim = "No recording breaks a requirement" if replayed else "Conformant"
     tolerated = (
-        f" {counted(len(broken.tolerated), '`should` requirement')} broken, which counts only with "
-        f"--strict: {shown(broken.tolerated)}."
+        f" {counted(len(facts.tolerated), '`should` requirement')} broken, which counts only with "
+        f"--strict: {shown(facts.tolerated)}."
     )
-    return f"{claim}: {extent}{left_out}." + (tolerated if broken.tolerated else "")
+    return f"{claim}: {extent}{left_out}." + (tolerated if facts.tolerated else "")
 
 
 def not_conformant(facts: Facts) -> str:

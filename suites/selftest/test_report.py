@@ -224,12 +224,12 @@ class TestVerdict:
         [
             (
                 log_of(entry(), SKIPPED),
-                "Conformant: every required item that ran passed (1 of 2; 1 item skipped).",
+                "Conformant: 1 of 2 items passed, 1 of 3 requirements were shown; 1 item skipped.",
             ),
             (
                 log_of(entry(), failed("transport/date")),
-                "Conformant: every required item that ran passed (1 of 2). 1 `should` requirement "
-                "broken, which counts only with --strict: transport/date.",
+                "Conformant: 1 of 2 items passed, 1 of 3 requirements were shown. 1 `should` "
+                "requirement broken, which counts only with --strict: transport/date.",
             ),
             (
                 log_of(failed("timestamp/window", "nobody/knows")),
