@@ -1,0 +1,60 @@
+"""README and command line agree: every command, option and exit status is there, and no other."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flushproof.cli import COMMANDS
+from flushproof.resources import load
+from flushproof.results import PRECEDENCE, STATUS_MEANING, Outcome
+from flushproof.settings import OPTIONS
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+EXAMPLES = "\n".join(re.findall(r"```console\n(.*?)```", README, re.DOTALL))
+
+
+def column(pattern: str) -> list[str]:
+    """What *pattern* finds in the first cell of the README's table rows."""
+    return re.findall(rf"^\| {pattern} \|", README, re.MULTILINE)
+
+
+def test_every_command_is_in_the_table_of_commands() -> None:
+    """A command that the README does not know does not exist, and the other way round."""
+    assert sorted(COMMANDS) == sorted(column(r"`flushproof (\w+)`"))
+
+
+def test_every_option_is_in_the_table_of_options() -> None:
+    """The table has the options of a run, in their order."""
+    assert [option.name for option in OPTIONS] == column(r"`--([a-z-]+)[^`]*`")
+
+
+def test_every_exit_status_is_in_the_table_with_its_meaning() -> None:
+    """The table has the exit statuses, in the words that the program prints."""
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", README, re.MULTILINE)
+
+    assert list(STATUS_MEANING.items()) == [(int(status), text) for status, text in rows]
+
+
+def test_the_precedence_of_exit_statuses_is_told() -> None:
+    """The README gives the order in which one of several statuses is returned."""
+    assert f"the first of {', '.join(map(str, PRECEDENCE))} is returned" in README
+
+
+def test_every_outcome_is_told() -> None:
+    """The table has the five outcomes."""
+    assert [str(outcome) for outcome in Outcome] == column(r"`(pass|fail|error|unknown|skip)`")
+
+
+@pytest.mark.parametrize("flag", sorted(set(re.findall(r"--([a-z][a-z-]+)", EXAMPLES))))
+def test_an_option_of_an_example_exists(flag: str) -> None:
+    """The examples use options that there are."""
+    assert flag in {*(option.name for option in OPTIONS), "port"}
+
+
+def test_the_case_of_the_readme_is_a_case_of_the_suite() -> None:
+    """The example of a case stands in the suite as it does in the README."""
+    assert '"id": "timestamp/window/past-300001ms"' in README
+    assert "timestamp/window/past-300001ms" in {
+        row["id"] for row in load("suites/cases/timestamp.json")["cases"]
+    }
