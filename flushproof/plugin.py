@@ -125,7 +125,8 @@ def item_id(item: pytest.Item) -> str | None:
     if mark is not None:
         return str(mark.args[0])
     callspec = getattr(item, "callspec", None)
-    return str(callspec.id) if callspec is not None else None
+    ours = callspec is not None and not callspec.params.keys().isdisjoint(FAMILIES)
+    return str(callspec.id) if callspec is not None and ours else None
 
 
 def family_of(item: pytest.Item) -> int:

