@@ -1,23 +1,33 @@
 """
 The data behind the instances, before and after each request.
 
-The target's data is filled before it is looked at, so that a flush that should not have happened
-cannot pass unseen. A cheap mark tells that nothing changed; only where it differs, everything is
-compared byte for byte.
+Data of ours is filled before it is looked at, so that a flush that should not have happened cannot
+pass unseen. A cheap mark tells that nothing changed; only where it differs, everything is compared
+byte for byte.
+
+Data that is not ours is never written to, and not even read: how many keys each database has is all
+that is asked for. Others write to it, so nothing less than a database that lost every key tells.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flushproof.redisdata.info import Mark
-from flushproof.redisdata.probe import Probe
+from flushproof.redisdata.info import Mark, proved_unchanged
+from flushproof.redisdata.probe import Probe, marks_of
 from flushproof.redisdata.snapshot import Snapshot, differences
+
+# The marks of instances, by name; the target's is among the bystanders'.
+Marks = Mapping[str, Mark]
+TARGET = "target"
 
 # How many differences a finding names.
 NAMED = 5
 
 # How often an asynchronous flush is looked after.
 POLL_S = 0.02
+
+# How long a flush that nobody answered is waited for, once one was waited for in vain.
+SHORT_S = 0.5
 
 
 @dataclass(slots=True)
@@ -33,32 +43,34 @@ class Kept:
         """Take what is there now as right, after filling it where we may."""
         if self.ours:
             self.probe.seed()
-        self.snapshot = self.probe.snapshot()
+            self.snapshot = self.probe.snapshot()
         self.mark = self.probe.mark()
 
-    def changes(self) -> str:
-        """What is not as it was, in a line; empty if it is."""
-        if self.mark is None or self.snapshot is None:
+    def changes(self, mark: Mark | None = None) -> str:
+        """What is not as it was, in a line; empty if it is. *mark* is the one of now, if known."""
+        if self.mark is None:
             self.settle()
             return ""
-        if self.probe.unchanged_since(self.mark):
+        mark = mark or self.probe.mark()
+        if not self.ours:
+            return self._emptied(mark)
+        if self.snapshot is None or proved_unchanged(self.mark, mark):
             return ""
         now = self.probe.snapshot()
-        mark = self.probe.mark()
-        # Others may write to what is not ours; only a database that lost everything was flushed.
-        found = list(differences(self.snapshot, now)) if self.ours else self._emptied(now)
-        self.mark = mark
-        if not self.ours:
-            self.snapshot = now
-        return "; ".join(found[:NAMED])
+        self.mark = self.probe.mark()
+        return "; ".join(list(differences(self.snapshot, now))[:NAMED])
 
-    def _emptied(self, now: Snapshot) -> list[str]:
-        left = databases_of(now)
-        return [
-            f"db {number} lost every key"
-            for number in (databases_of(self.snapshot) if self.snapshot else ())
-            if number not in left
-        ]
+    def keys(self) -> int:
+        """How many keys it had when it was last known to be right."""
+        return sum(keys for _, keys, _ in self.mark.keyspace) if self.mark else 0
+
+    def _emptied(self, now: Mark) -> str:
+        before, self.mark = self.mark, now
+        left = {number for number, _, _ in self.mark.keyspace}
+        had = before.keyspace if before else ()
+        return "; ".join(
+            f"db {number} lost every key" for number, _, _ in had if number not in left
+        )
 
 
 def databases_of(snapshot: Snapshot) -> tuple[int, ...]:
@@ -75,7 +87,10 @@ class Effects:
         target: The target's data, where it can be seen.
         bystanders: The data of instances that no valid request names, by name.
         wait_s: How long a flush may take until the data is gone.
-        gave_up: Whether one took longer; the others are then not waited for.
+        filled: Whether the target holds what it is expected to hold, so that a flush shows.
+        slowest_s: How long the slowest flush so far took after its answer.
+        gave_up: Whether one took longer than that; the others are then not waited for.
+        doubted: Whether a flush without an answer was waited for in vain.
         sleep: Waits a number of seconds.
         clock: Seconds from any moment on, never going back.
     """
@@ -85,36 +100,93 @@ class Effects:
     target: Kept | None = None
     bystanders: Mapping[str, Kept] = field(default_factory=dict)
     wait_s: float = 10.0
+    filled: bool = False
+    slowest_s: float = 0.0
     gave_up: bool = False
+    doubted: bool = False
 
     def settle(self) -> None:
         """Fill and note everything."""
-        for kept in (*((self.target,) if self.target else ()), *self.bystanders.values()):
+        self.refill()
+        for kept in self.bystanders.values():
             kept.settle()
 
     def refill(self) -> None:
-        """Fill the target again."""
-        if self.target is not None and self.target.ours:
+        """Fill the target again where we may, and take what is there as right."""
+        if self.target is not None:
             self.target.settle()
+            self.filled = True
 
-    def target_changes(self) -> str:
-        """What is not as it was in the target's data."""
-        return self.target.changes() if self.target else ""
+    def marks(self) -> Marks:
+        """The marks of now, by name, in the time that one takes."""
+        all_kept = {TARGET: self.target, **self.bystanders} if self.target else self.bystanders
+        marks = marks_of([kept.probe for kept in all_kept.values()])
+        return dict(zip(all_kept, marks, strict=True))
+
+    def target_changes(self, marks: Marks | None = None) -> str:
+        """What is not as it was in the target's data; *marks* are those of now, if known."""
+        return self.target.changes((marks or {}).get(TARGET)) if self.target else ""
 
     def left_after_flush(self) -> str:
         """What is left of the target's data once a flush had its time; empty if nothing is."""
-        if self.target is None or self.target.probe.wait_empty(
-            deadline_s=POLL_S if self.gave_up else self.wait_s,
-            poll_s=POLL_S,
-            sleep=self.sleep,
-            clock=self.clock,
-        ):
+        if self.target is None:
             return ""
-        self.gave_up = True
-        left = self.target.probe.snapshot()
-        return f"{len(left.values)} keys are left in db {', '.join(map(str, databases_of(left)))}"
+        if not self.target.ours:
+            return self._left_of_others(self.target)
+        if not self.filled:
+            # There is nothing that could go, so what the flush still does must not meet new data.
+            self.sleep(2 * self.slowest_s)
+        elif self._gone(self.target.probe, POLL_S if self.gave_up else self.wait_s):
+            self.filled = False
+        else:
+            self.gave_up = True
+            left = self.target.probe.snapshot()
+            databases = ", ".join(map(str, databases_of(left)))
+            return f"{len(left.values)} keys are left in db {databases}"
+        return ""
 
-    def bystander_changes(self) -> str:
-        """What is not as it was in any bystander's data."""
-        found = ((name, kept.changes()) for name, kept in self.bystanders.items())
+    def _gone(self, probe: Probe, deadline_s: float) -> bool:
+        started_s = self.clock()
+        gone = probe.wait_empty(
+            deadline_s=deadline_s, poll_s=POLL_S, sleep=self.sleep, clock=self.clock
+        )
+        took_s = self.clock() - started_s
+        # The first look comes at once, so what took no longer than that took no time.
+        if gone and took_s > POLL_S:
+            self.slowest_s = max(self.slowest_s, took_s)
+        return gone
+
+    def _left_of_others(self, kept: Kept) -> str:
+        """Others may write at once what was flushed; half of the keys gone is a flush."""
+        before, end_s = kept.keys(), self.clock() + (POLL_S if self.gave_up else self.wait_s)
+        while True:
+            now = sum(keys for _, keys, _ in kept.probe.mark().keyspace)
+            if 2 * now <= before:
+                return ""
+            if self.clock() >= end_s:
+                self.gave_up = True
+                return f"{now} keys, where {before} were before"
+            self.sleep(POLL_S)
+
+    def seen_after_doubt(self) -> str:
+        """What became of the data after a flush that nobody answered; empty if nobody can tell."""
+        if self.target is None or not self.filled or not self.target.ours:
+            return ""
+        gone = self._gone(self.target.probe, SHORT_S if self.doubted else self.wait_s)
+        self.doubted = self.doubted or not gone
+        return "the data is gone" if gone else "the data is still there"
+
+    def stays_empty(self, watched_s: float) -> bool:
+        """Whether the target's data does not come back within *watched_s*."""
+        end_s = self.clock() + watched_s
+        while self.target is None or self.target.probe.is_empty():
+            if self.clock() >= end_s:
+                return True
+            self.sleep(POLL_S)
+        return False
+
+    def bystander_changes(self, marks: Marks | None = None) -> str:
+        """What is not as it was in any bystander's data; *marks* are those of now, if known."""
+        marks = marks or self.marks()
+        found = ((name, kept.changes(marks[name])) for name, kept in self.bystanders.items())
         return "; ".join(f"{name}: {change}" for name, change in found if change)

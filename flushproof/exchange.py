@@ -16,12 +16,16 @@ Headers = tuple[tuple[str, str], ...]
 def values_of(headers: Headers, name: str) -> tuple[str, ...]:
     """Every value of the header *name*, whatever the case of the name, in order."""
     wanted = name.lower()
-    return tuple(value for key, value in headers if key.lower() == wanted)
+    return tuple([value for key, value in headers if key.lower() == wanted])
 
 
 def value_of(headers: Headers, name: str) -> str | None:
     """The first value of the header *name*, or None."""
-    return next(iter(values_of(headers, name)), None)
+    wanted = name.lower()
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None
 
 
 def without(headers: Headers, name: str) -> Headers:

@@ -1,7 +1,7 @@
 """
 The judge puts cases to a target and says what came of each.
 
-It owns the order of things: build, send, read the answer, look at the data. It never retries a
+It owns the order of things: build, send, read the answer, look at the data. It never repeats a
 request that may flush, and it never decides by itself what is allowed: the target's sender passes
 the interlock.
 """
@@ -10,24 +10,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from flushproof.cases import Case
+from flushproof.cases import Case, Expected
 from flushproof.cases.build import build
 from flushproof.contract import Contract
 from flushproof.effects import Effects
 from flushproof.errors import InterlockRefused
-from flushproof.exchange import Exchange, Request, Trouble, value_of
+from flushproof.exchange import Exchange, Request
 from flushproof.interlock import Harm, harm_of
+from flushproof.lookout import Lookout
 from flushproof.oracles.answer import Answer, told
-from flushproof.oracles.verdicts import findings_of, past_the_gateway, reading_of
-from flushproof.results import Finding, Outcome, Result
-from flushproof.targets import NEEDS, Target
-from flushproof.watch import ANSWERED, BYSTANDER, EMPTIED, KEPT, Watch
+from flushproof.oracles.verdicts import findings_of, reading_of
+from flushproof.patience import Patience, nothing_sent, tells
+from flushproof.results import Outcome, Result
+from flushproof.targets import DISPOSABLE, EXACT_CLOCK, NEEDS, Target
+from flushproof.targets.preflight import harmless
+from flushproof.troubles import Troubles
+from flushproof.watch import ANSWERED, Watch
 
-# A target may ask us to wait (Retry-After); longer than this is not waited for.
-LONGEST_WAIT_S = 5.0
-SHORTEST_WAIT_S = 0.2
+# How often a harmless request is asked again while the answer speaks of the moment; where none
+# comes at all it is asked once more.
+MOST_REPEATS = 3
 
-NOTHING_SENT = (Trouble.REFUSED, Trouble.TLS)
+# Signed this long ago, a request that was not made anew may have become another one.
+STILL_FRESH_S = 1.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,40 +59,48 @@ class Judge:
     notices: list[str] = field(default_factory=list)
     exchanges: int = 0
     doubtful: int = 0
+    patience: Patience = field(init=False)
+    troubles: Troubles = field(init=False)
+    lookout: Lookout = field(init=False)
+    rate_known: bool = False
+    sent_ms: int = 0
+
+    def __post_init__(self) -> None:
+        self.patience = Patience(sleep=self.sleep, clock=self.effects.clock)
+        self.troubles = Troubles(watch=self.watch)
+        self.lookout = Lookout(target=self.target, effects=self.effects, watch=self.watch)
 
     def put(self, case: Case) -> Result:
         """Put *case* to the target."""
-        started = perf_counter()
-        before = self.exchanges
+        self.learn_rate()
+        started, before = perf_counter(), self.exchanges
         result = self._put(case)
-        return replace(
-            result,
-            exchanges=self.exchanges - before,
-            duration_ms=(perf_counter() - started) * 1000,
-        )
+        duration_ms = (perf_counter() - started) * 1000
+        return replace(result, exchanges=self.exchanges - before, duration_ms=duration_ms)
 
     def _put(self, case: Case) -> Result:
-        missing = [need for need in case.needs if need not in self.target.capabilities]
-        if case.instance not in self.target.subject.numbers and "account" not in missing:
-            missing.append("account")
+        target = self.target
+        subject, decoy, missing = target.subject, target.decoy, self.missing(case)
+        if case.id in target.spenders:
+            subject, decoy = replace(subject, numbers=target.granted), False
+            missing = [need for need in missing if need != DISPOSABLE]
         if missing:
             return self._result(case, Outcome.SKIP, reason=NEEDS[missing[0]])
-        request = build(case, self.target.subject, self.target.now_ms()).request
+
+        def make() -> Request:
+            return build(case, subject, target.now_ms()).request
+
+        refused = case.expect.answer is Expected.REFUSED
         try:
-            exchange, answer = self.ask(request, case.id)
-        except InterlockRefused as refused:
-            return self._result(case, Outcome.SKIP, reason=str(refused))
-        if answer is None:
-            return self._untold(case, exchange)
-        if answer.transient:
-            return self._result(
-                case,
-                self.indeterminate(exchange, answer),
-                exchange=exchange,
-                reason=f"the target is in trouble: {answer}",
-            )
-        findings = findings_of(case, answer, decoy=self.target.decoy)
-        reading = reading_of(case, answer, decoy=self.target.decoy)
+            exchange, answer = self.ask(make(), case.id, again=make, refused=refused)
+        except InterlockRefused as error:
+            return self._result(case, Outcome.SKIP, reason=str(error))
+        if answer is None or answer.transient:
+            outcome = self.indeterminate(exchange, answer)
+            reason = self.doubt(exchange, answer)
+            return self._result(case, outcome, exchange=exchange, reason=reason)
+        findings = findings_of(case, answer, decoy=decoy)
+        reading = reading_of(case, answer, decoy=decoy)
         if reading is not None:
             self.watch.follow(reading.requirement, reading.reading, case.id)
         return self._result(
@@ -98,100 +111,117 @@ class Judge:
             exchange=exchange,
         )
 
+    def missing(self, case: Case) -> list[str]:
+        """What *case* needs and the target has not."""
+        missing = [need for need in case.needs if need not in self.target.capabilities]
+        if case.instance not in self.target.subject.numbers and "account" not in missing:
+            missing.append("account")
+        return missing
+
     def ask(
-        self, request: Request, item: str, *, look: bool = True
+        self,
+        request: Request,
+        item: str,
+        *,
+        look: bool = True,
+        again: Callable[[], Request] | None = None,
+        refused: bool = False,
     ) -> tuple[Exchange, Answer | None]:
         """
         Send *request*, judge the answer, and give both.
 
-        A target in trouble is asked once more, after a wait, if the request cannot flush.
+        A target in trouble is asked again, after a wait, if the request cannot flush.
 
         Args:
             look: Whether the data is looked at too, and filled again where it went.
+            again: Makes the request anew, signed for the moment.
+            refused: Whether nobody may take the request for valid.
+
+        Raises:
+            EnvironmentUnusable: The target has given no answer that tells for too long.
         """
-        exchange = self._send(request, item)
-        answer = told(exchange)
-        if (answer is None or answer.transient) and self._may_repeat(request, exchange, answer):
-            wait_s = wait_of(exchange)
-            self.notices.append(
-                f"{item}: {answer or exchange.trouble}; waited {wait_s:g} s and asked again"
-            )
-            self.sleep(wait_s)
-            exchange = self._send(request, item)
-            answer = told(exchange)
-            if answer is None and exchange.trouble not in NOTHING_SENT:
-                self.watch.note(unanswered(exchange), item, exchange)
+        exchange, answer, wait_s = self._exchange(request, item)
+        repeats = 0
+        while self.troubles.repeats(exchange, answer, MOST_REPEATS) > repeats:
+            if not self.patience.over and self._may_repeat(exchange, wait_s, again, refused):
+                waited = f"waited {wait_s:g} s and " if wait_s else ""
+                self.notices.append(f"{item}: {answer or exchange.trouble}; {waited}asked again")
+                first, repeats = exchange, repeats + 1
+                request = again() if again is not None else request
+                exchange, answer, wait_s = self._exchange(request, item)
+                self.troubles.note_repeat(first, exchange, item)
+            else:
+                self.notices.append(f"{item}: {answer or exchange.trouble}; not asked again")
+                break
+        self.troubles.note_left(exchange, item)
         self.watch.count(ANSWERED)
-        if look:
-            self._look_at_data(exchange, answer, item)
+        harm = None if tells(answer) else self.harm(exchange.request)
+        with self.patience.looking():
+            self.lookout.look(exchange, answer, item, harm=harm, refused=refused, look=look)
         return exchange, answer
 
-    def _send(self, request: Request, item: str) -> Exchange:
+    def _exchange(self, request: Request, item: str) -> tuple[Exchange, Answer | None, float]:
+        """Send *request* once, and rest as long as the answer asks for, in seconds."""
+        self.patience.check()
+        self.patience.note_sent()
+        self.sent_ms = (self.target.time_ms or self.target.now_ms)()
         exchange = self.target.sender.send(request)
         self.exchanges += 1
-        self.watch.see(exchange, item)
-        return exchange
+        answer = told(exchange)
+        self.troubles.see(exchange, answer, item)
+        if tells(answer):
+            self.patience.rest()
+            return exchange, answer, 0.0
+        pace_s = self.patience.interval_s
+        wait_s = self.patience.bear(exchange, answer)
+        if self.patience.interval_s != pace_s:
+            rate = 1 / self.patience.interval_s
+            self.notices.append(f"{item}: {answer}; from here on {rate:.1f} requests a second")
+        return exchange, answer, wait_s
 
-    def _may_repeat(self, request: Request, exchange: Exchange, answer: Answer | None) -> bool:
-        harm = self.harm(request)
-        if answer is None and exchange.trouble in NOTHING_SENT:
-            return harm is not Harm.FLUSH
-        return harm is Harm.NONE or (
-            "disposable" in self.target.capabilities and harm is not Harm.FLUSH
+    def _may_repeat(
+        self,
+        exchange: Exchange,
+        waited_s: float,
+        again: Callable[[], Request] | None,
+        refused: bool,
+    ) -> bool:
+        """Whether the request cannot flush, nor become one that does while we wait."""
+        harm = self.harm(exchange.request)
+        harmless = harm is Harm.NONE or (
+            harm is Harm.REFUSABLE and refused and DISPOSABLE in self.target.capabilities
         )
+        return harmless and (again is not None or waited_s <= STILL_FRESH_S)
 
     def harm(self, request: Request) -> Harm:
-        """What *request* could do if it were answered by whoever it names."""
+        """What *request*, the last one sent, could do if it were answered by whoever it names."""
         return harm_of(
             request,
             credentials=self.target.subject.credentials["owner"],
-            target_now_ms=self.target.now_ms(),
+            target_now_ms=self.sent_ms,
         )
 
-    def _look_at_data(self, exchange: Exchange, answer: Answer | None, item: str) -> None:
-        """What an answer says of the request must be true of the data."""
-        if self.effects.target is not None and answer is not None and not answer.transient:
-            if answer.accepted and not self.target.decoy:
-                self._after_success(exchange, item)
-            else:
-                self._after_refusal(exchange, item)
-        elif self.effects.target is not None:
-            self.effects.refill()
-        if self.effects.bystanders:
-            self.watch.count(BYSTANDER)
-            changes = self.effects.bystander_changes()
-            if changes:
-                self._note(
-                    BYSTANDER, "every bystander byte for byte as before", changes, item, exchange
-                )
-                self.effects.settle()
-
-    def _after_success(self, exchange: Exchange, item: str) -> None:
-        self.watch.count(EMPTIED)
-        left = self.effects.left_after_flush()
-        if left:
-            self._note(EMPTIED, "every database empty", left, item, exchange)
-        self.effects.refill()
-
-    def _after_refusal(self, exchange: Exchange, item: str) -> None:
-        self.watch.count(KEPT)
-        changes = self.effects.target_changes()
-        if changes:
-            self._note(
-                KEPT, "data byte for byte as before the refused request", changes, item, exchange
+    def learn_rate(self) -> None:
+        """Before the first item of a run that may flush: see by decoys how fast we may ask."""
+        target, known = self.target, self.rate_known
+        self.rate_known = True
+        may_flush = not target.decoy or target.spenders
+        if known or EXACT_CLOCK in target.capabilities or not may_flush:
+            return
+        self.patience.find_pace(
+            lambda: self.ask(
+                harmless(target.subject, target.now_ms()), "preflight/rate", look=False
             )
-            self.effects.refill()
+        )
 
-    def _note(
-        self, requirement: str, expected: str, actual: str, item: str, exchange: Exchange
-    ) -> None:
-        finding = Finding(requirement=requirement, where="data", expected=expected, actual=actual)
-        self.watch.note(finding, item, exchange)
-
-    def _untold(self, case: Case, exchange: Exchange) -> Result:
-        """No answer tells what became of the request."""
-        reason = f"{exchange.trouble}: {exchange.detail}"
-        return self._result(case, self.indeterminate(exchange), exchange=exchange, reason=reason)
+    def doubt(self, exchange: Exchange, answer: Answer | None) -> str:
+        """Why an exchange without an answer that tells leaves us in doubt."""
+        reason = (
+            f"the target is in trouble: {answer}"
+            if answer is not None
+            else f"{exchange.trouble}: {exchange.detail}"
+        )
+        return f"{reason}; {self.lookout.seen}" if self.lookout.seen else reason
 
     def indeterminate(self, exchange: Exchange, answer: Answer | None = None) -> Outcome:
         """
@@ -200,10 +230,16 @@ class Judge:
         A rate limit stops a request at the gateway; after "Endpoint Error" and the like the back
         end may have done it all the same.
         """
-        stopped = exchange.trouble in NOTHING_SENT or (answer is not None and answer.status == 429)
+        stopped = nothing_sent(exchange) or (answer is not None and answer.status == 429)
         if stopped or self.harm(exchange.request) is not Harm.FLUSH:
             return Outcome.ERROR
         return Outcome.UNKNOWN
+
+    def conclude(self, requirement: str) -> Result:
+        """What the run showed of *requirement*; asked for when nothing is sent any more."""
+        with self.patience.looking():
+            self.lookout.look_last(self.sleep)
+        return self.watch.conclude(requirement)
 
     def _result(self, case: Case, outcome: Outcome, **more: object) -> Result:
         return replace(
@@ -215,25 +251,3 @@ class Judge:
             ),
             **more,  # type: ignore[arg-type]  # fields of Result, checked by its constructor
         )
-
-    def accepted(self, answer: Answer | None) -> bool:
-        """Whether *answer* says that the request was valid."""
-        return answer is not None and past_the_gateway(answer, decoy=self.target.decoy)
-
-
-def unanswered(exchange: Exchange) -> Finding:
-    """No answer came, and none when asked again."""
-    return Finding(
-        requirement=ANSWERED,
-        where="connection",
-        expected="an answer within the deadline",
-        actual=exchange.detail or str(exchange.trouble),
-    )
-
-
-def wait_of(exchange: Exchange) -> float:
-    """How long to wait before asking again, in seconds: what `Retry-After` says, within bounds."""
-    headers = exchange.response.headers if exchange.response else ()
-    text = (value_of(headers, "retry-after") or "").strip()
-    told_s = float(text) if text.isascii() and text.isdigit() else SHORTEST_WAIT_S
-    return min(max(told_s, SHORTEST_WAIT_S), LONGEST_WAIT_S)

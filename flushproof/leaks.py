@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, unquote
@@ -158,15 +158,16 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
-def views(text: str) -> Iterator[str]:
+@lru_cache(maxsize=2)  # one text is searched for several secrets in turn, and so is a file's name
+def views(text: str) -> tuple[str, ...]:
     """*text*, and what it says once escapes are undone, and once more, until nothing changes."""
-    yield text
+    found = [text]
     for _ in range(DECODINGS):
-        decoded = unescaped(text)
-        if decoded == text:
-            return
-        yield decoded
-        text = decoded
+        decoded = unescaped(found[-1])
+        if decoded == found[-1]:
+            break
+        found.append(decoded)
+    return tuple(found)
 
 
 def unescaped_character(escape: re.Match[str]) -> str:

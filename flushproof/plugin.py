@@ -1,34 +1,35 @@
 """
 The pytest plugin: pytest is the one runner, and this is the one place that reads the clock.
 
-An item is one of ours if it uses the fixture `run`. Its result goes to the event log whatever
-pytest makes of it; the exit status is the verdict on that log, not pytest's count of failures.
+The result of an item of ours (`flushproof.items`) goes to the event log whatever pytest makes of
+it; the exit status is the verdict on that log, not pytest's count of failures. What pytest shows of
+such an item is its result, scrubbed: no traceback, no argument, nothing captured.
 """
 
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from flushproof import items as ours
 from flushproof.errors import FlushproofError, NothingSelected
-from flushproof.settings import FLAG, MANY, OPTIONS, Settings, settings_from
+from flushproof.settings import FLAG, MANY, OPTIONS, Option, Settings, settings_from
 
 if TYPE_CHECKING:
     from flushproof.report.verdict import Verdict
     from flushproof.results import Result
     from flushproof.run import Run
 
-FIXTURE = "run"
-MARK = "item"
-
 # pytest has a --strict of its own.
 RENAMED = {"strict": "strict-should"}
 
-# What is asked of a target, by the parameter of the test function, in the order of a run.
-FAMILIES = ("cassette", "case", "scenario", MARK, "watched")
+INTERRUPTED = 2
+OUR_ERROR = 3
 
 
 class State:
@@ -48,187 +49,114 @@ class State:
 STATE: pytest.StashKey[State] = pytest.StashKey()
 
 
+def name_of(option: Option) -> str:
+    """What *option* is called where pytest is called."""
+    return RENAMED.get(option.name, option.name)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer every option of a run."""
     group = parser.getgroup("flushproof", "judging a flushCloudDBInstance gateway")
     for option in OPTIONS:
-        name = f"--{RENAMED.get(option.name, option.name)}"
-        if option.kind is FLAG or option.kind == FLAG:
-            group.addoption(name, dest=option.field, action="store_true", help=option.help)
+        if option.kind == FLAG:
+            more: dict[str, Any] = {"action": "store_true"}
         elif option.kind == MANY:
-            group.addoption(
-                name,
-                dest=option.field,
-                action="append",
-                default=[],
-                metavar=option.metavar,
-                help=option.help,
-            )
+            more = {"action": "append", "default": [], "metavar": option.metavar}
         else:
-            group.addoption(
-                name,
-                dest=option.field,
-                type=option.kind,
-                default=option.default,
-                metavar=option.metavar,
-                help=option.help,
-            )
+            more = {"type": option.kind, "default": option.default, "metavar": option.metavar}
+        group.addoption(f"--{name_of(option)}", dest=name_of(option), help=option.help, **more)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options before anything is opened."""
-    config.addinivalue_line("markers", f"{MARK}(id, description): the id of a property's result")
+    config.addinivalue_line("markers", f"{ours.MARK}(id, description): a property's result")
+    values = {option.field: getattr(config.option, name_of(option)) for option in OPTIONS}
     try:
-        settings = settings_from({option.field: _value(config, option) for option in OPTIONS})
+        settings = settings_from(values)
     except FlushproofError as error:
-        raise pytest.UsageError(str(error)) from error
+        if not config.option.collectonly:
+            replace_reports(Path(values["report_dir"]), str(values["target"]), error)
+        pytest.exit(str(error), returncode=error.exit_status)
     config.stash[STATE] = State(settings)
 
 
-def _value(config: pytest.Config, option: Any) -> Any:
-    # `strict` is what pytest calls its own option too.
-    value = getattr(config.option, option.field, option.default)
-    return bool(value) if option.kind == FLAG else value
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make an item of every case, scenario, watched requirement and cassette."""
-    replay = metafunc.config.stash[STATE].settings.target == "replay"
-    if "case" in metafunc.fixturenames and FIXTURE in metafunc.fixturenames:
-        from flushproof.cases import cases
-
-        found = () if replay else cases()
-        metafunc.parametrize("case", found, ids=[case.id for case in found])
-    if "scenario" in metafunc.fixturenames:
-        from flushproof.scenarios import SCENARIOS
-
-        metafunc.parametrize("scenario", () if replay else tuple(SCENARIOS))
-    if "watched" in metafunc.fixturenames:
-        from flushproof.contract import contract
-        from flushproof.watch import SUFFIX, Watch
-
-        names = Watch(contract=contract()).watched()
-        metafunc.parametrize("watched", names, ids=[f"{name}/{SUFFIX}" for name in names])
-    if "cassette" in metafunc.fixturenames and FIXTURE in metafunc.fixturenames:
-        from flushproof.cassettes import published
-        from flushproof.replaying import item_of
-
-        tapes = published() if replay else ()
-        metafunc.parametrize("cassette", tapes, ids=[item_of(tape) for tape in tapes])
-
-
-def item_id(item: pytest.Item) -> str | None:
-    """The id of the result that *item* gives; None if it is none of ours."""
-    if FIXTURE not in getattr(item, "fixturenames", ()):
-        return None
-    mark = item.get_closest_marker(MARK)
-    if mark is not None:
-        return str(mark.args[0])
-    callspec = getattr(item, "callspec", None)
-    ours = callspec is not None and not callspec.params.keys().isdisjoint(FAMILIES)
-    return str(callspec.id) if callspec is not None and ours else None
-
-
-def family_of(item: pytest.Item) -> int:
-    """Where in a run *item* comes."""
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
-    for position, family in enumerate(FAMILIES):
-        if family in parameters or (family == MARK and item.get_closest_marker(MARK)):
-            return position
-    return 0
+    """Make the items of a run."""
+    settings = metafunc.config.stash[STATE].settings
+    ours.parametrize(metafunc, replay=settings.target == "replay")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep what is selected, in the order of a run, and note what is planned."""
+    """Keep what is selected, in the order of a run; what is not of a run comes behind it."""
     state = config.stash[STATE]
-    settings = state.settings
-    ours = [
-        (item, name)
-        for item in items
-        # "NOTSET" is pytest's stand-in for a test that has nothing to be called with.
-        if (name := item_id(item)) is not None and name != "NOTSET"
-    ]
-    if settings.target == "replay":
-        ours = [pair for pair in ours if pair[0].get_closest_marker(MARK) is None]
-    ours.sort(key=lambda pair: family_of(pair[0]))
-    if settings.select:
-        ours = [pair for pair in ours if pair[1].startswith(settings.select)]
-        if not ours:
-            state.failure = NothingSelected(
-                f"--select {' '.join(settings.select)}: no requirement and no case has an id that "
-                "begins so. `flushproof plan` prints every id."
-            )
-    part = settings.shard_of()
-    if part is not None:
-        ours = _sharded(ours, *part)
-    others = [item for item in items if item_id(item) is None]
-    kept = [item for item, _ in ours]
-    dropped = [item for item in items if item_id(item) is not None and item not in set(kept)]
-    if settings.select:
+    try:
+        kept = [item for item, _ in ours.chosen(items, state.settings)]
+    except NothingSelected as error:
+        state.failure, kept = error, []
+    mine = {item for item in items if ours.item_id(item) is not None}
+    others = [item for item in items if item not in mine]
+    dropped = list(mine.difference(kept))
+    if state.settings.select:
         dropped, others = [*dropped, *others], []
     if dropped:
         config.hook.pytest_deselected(items=dropped)
     items[:] = [*kept, *others]
-    state.planned = tuple(name for _, name in ours)
-    _seed(kept, settings)
-
-
-def _sharded(
-    ours: list[tuple[pytest.Item, str]], part: int, parts: int
-) -> list[tuple[pytest.Item, str]]:
-    """Every *parts*-th item; what is watched throughout belongs to every shard."""
-    last = len(FAMILIES) - 1
-    return [
-        pair
-        for position, pair in enumerate(ours)
-        if position % parts == part - 1 or family_of(pair[0]) == last
-    ]
-
-
-def _seed(items: list[pytest.Item], settings: Settings) -> None:
-    """Give the generated requests their number and their seed."""
-    properties = [item for item in items if item.get_closest_marker(MARK) is not None]
-    if not properties:
-        return
-    import hypothesis
-
-    profile = hypothesis.settings(
-        max_examples=settings.examples,
-        deadline=None,
-        database=None,
-        print_blob=False,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink),
-    )
-    for item in properties:
-        function = getattr(item, "obj", None)
-        if function is not None:
-            hypothesis.seed(settings.seed)(profile(function))
+    if not config.option.collectonly:
+        ours.seed(kept, state.settings)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """End at once if a selection matches nothing."""
-    failure = session.config.stash[STATE].failure
-    if failure is not None:
-        pytest.exit(str(failure), returncode=failure.exit_status)
+    """Note what is planned, after everyone has left out what they wanted."""
+    state = session.config.stash[STATE]
+    names = map(ours.item_id, session.items)
+    state.planned = tuple(name for name in names if name is not None)
+    if state.failure is not None:
+        if not session.config.option.collectonly:
+            replace_reports(state.settings.directory, state.settings.target, state.failure)
+        pytest.exit(str(state.failure), returncode=state.failure.exit_status)
+
+
+def now_ms() -> int:
+    """Our clock: milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def replace_reports(directory: Path, target: str, error: FlushproofError) -> None:
+    """
+    Replace the reports of an earlier run: they must not pass for those of one that did not begin.
+
+    Where there are none nothing is written: wrong usage is no run.
+    """
+    from flushproof.failed import leave_failure, left_behind
+
+    if left_behind(directory):
+        leave_failure(directory, now_ms(), str(error), error.exit_status, target=target)
 
 
 @pytest.fixture(scope="session")
 def run(request: pytest.FixtureRequest) -> Run:
     """The run under way; the first item that needs it opens the target."""
     from flushproof import run as runs
+    from flushproof.failed import leave_failure, safe_text
 
     state = request.config.stash[STATE]
-    clock = runs.Time(
-        now_ms=lambda: time.time_ns() // 1_000_000, monotonic=time.monotonic, sleep=time.sleep
-    )
+    settings = state.settings
+    times = runs.Time(now_ms=now_ms, monotonic=time.monotonic, sleep=time.sleep)
+    options, target = runs.options_of(settings), settings.target
+
+    def leave(text: str, status: int) -> None:
+        leave_failure(settings.directory, now_ms(), text, status, target=target, options=options)
+
     try:
-        state.run = runs.start(state.settings, clock, state.planned)
+        state.run = runs.start(settings, times, state.planned)
     except FlushproofError as error:
-        state.failure = error
-        runs.record_failure(state.settings, clock, error)
-        pytest.exit(str(error), returncode=error.exit_status)
+        state.failure = type(error)(safe_text(str(error)))
+        leave(str(state.failure), error.exit_status)
+        pytest.exit(str(state.failure), returncode=error.exit_status)
+    except KeyboardInterrupt:
+        leave("The run was interrupted before it had begun.", INTERRUPTED)
+        raise
     return state.run
 
 
@@ -249,50 +177,81 @@ def _end_as(result: Result, state: State) -> None:
     from flushproof.report.verdict import counts
     from flushproof.results import Outcome
 
-    text = "\n".join(map(str, result.findings)) or result.reason
+    assert state.run is not None
+    text = state.run.scrubber.text(_text_of(result))
     match result.outcome:
         case Outcome.SKIP:
-            pytest.skip(result.reason)
+            pytest.skip(text)
         case Outcome.FAIL:
             strict = state.settings.strict
             if any(counts(one.requirement, contract(), strict=strict) for one in result.findings):
                 pytest.fail(text, pytrace=False)
             pytest.xfail(f"a `should` requirement, which counts only with --strict: {text}")
         case Outcome.ERROR | Outcome.UNKNOWN:
-            pytest.fail(f"{result.outcome}: {text}", pytrace=False)
+            pytest.fail(text, pytrace=False)
+
+
+def _text_of(result: Result) -> str:
+    """What a person is shown of *result*."""
+    return "\n".join(map(str, result.findings)) or f"{result.outcome}: {result.reason}"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Write what an item of ours showed to the event log."""
+    """Write what an item of ours showed to the event log, and show no more than that."""
     report = yield
     state = item.config.stash[STATE]
-    name = item_id(item)
+    name = ours.item_id(item)
     if name is None:
         state.others_failed = state.others_failed or report.failed
-    elif state.run is not None and call.when == "call":
-        state.run.record(_result_of(item, name, call, state))
-        state.current = None
-    elif state.run is not None and call.excinfo is not None:
-        state.run.record(state.run.broken(name, call.excinfo.value))
+    elif state.run is not None and (call.when == "call" or call.excinfo is not None):
+        try:
+            _record(item, name, call, report, state)
+        except FlushproofError as error:
+            state.failure = error
+            pytest.exit(str(error), returncode=error.exit_status)
     return report
 
 
-def _result_of(item: pytest.Item, name: str, call: pytest.CallInfo[None], state: State) -> Result:
-    """What *item* showed: what it handed over, or what came of its property."""
-    from flushproof.properties import Falsified, property_result
+def _record(
+    item: pytest.Item,
+    name: str,
+    call: pytest.CallInfo[None],
+    report: pytest.TestReport,
+    state: State,
+) -> None:
+    run = state.run
+    assert run is not None
+    handed_over, state.current = state.current, None
+    if call.when == "teardown":
+        # The item has its result; what fails behind it is our error all the same.
+        run.failed.add(OUR_ERROR)
+        result = None
+    else:
+        result = handed_over or _result_of(item, name, call, run)
+        run.record(result)
+    if report.failed and call.excinfo is not None:
+        broke = result is None or (handed_over is None and not result.findings)
+        text = "".join(traceback.format_exception(call.excinfo.value)) if broke else ""
+        shown = _text_of(result) if result is not None else f"{name}: teardown"
+        # Not pytest's own: it shows arguments, and in them keys, signatures and bodies.
+        report.longrepr = run.scrubber.text(f"{shown}\n{text}".rstrip())
+        report.sections = []
 
-    assert state.run is not None
-    if state.current is not None:
-        return state.current
-    mark = item.get_closest_marker(MARK)
+
+def _result_of(item: pytest.Item, name: str, call: pytest.CallInfo[None], run: Run) -> Result:
+    """What came of a property, or of an item that broke before it could hand a result over."""
+    from flushproof.properties import falsified_by, property_result
+
+    mark = item.get_closest_marker(ours.MARK)
     description = str(mark.args[1]) if mark is not None else ""
     error = call.excinfo.value if call.excinfo is not None else None
-    if error is None or isinstance(error, Falsified):
-        return property_result(state.run, name, description, error)
-    return state.run.broken(name, error)
+    falsified = falsified_by(error)
+    if falsified is not None or (error is None and mark is not None):
+        return property_result(run, name, description, falsified)
+    return run.broken(name, error)
 
 
 def pytest_exception_interact(node: object, report: object) -> None:
@@ -306,18 +265,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Finish the log, make the reports, and exit with the verdict."""
     state = session.config.stash[STATE]
     if state.collection_failed:
-        session.exitstatus = 3
+        session.exitstatus = OUR_ERROR
     if state.run is None:
         return
     from flushproof.results import exit_status
 
     if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
-        state.run.failed.add(3)
+        state.run.failed.add(OUR_ERROR)
     try:
         state.verdict = state.run.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
     except FlushproofError as error:
-        state.failure = error
-        session.exitstatus = error.exit_status
+        state.failure = state.failure or error
+        session.exitstatus = exit_status((error.exit_status, *state.run.failed))
         return
     others = 1 if state.others_failed else 0
     session.exitstatus = exit_status((state.verdict.exit_status, others))
@@ -326,7 +285,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say the verdict in a sentence, and where the report is."""
     state = config.stash[STATE]
+    if state.verdict is None and state.failure is None:
+        return
+    terminalreporter.section("flushproof")
+    if state.failure is not None:
+        terminalreporter.line(str(state.failure))
     if state.verdict is not None:
-        terminalreporter.section("flushproof")
         terminalreporter.line(state.verdict.sentence)
         terminalreporter.line(f"Report: {state.settings.directory / 'index.html'}")

@@ -12,7 +12,7 @@ from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
 from flushproof.errors import InterlockRefused
 from flushproof.exchange import Exchange
-from flushproof.oracles.verdicts import findings_of
+from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.resources import Json
 from flushproof.results import Finding, Outcome, Result
 
@@ -30,6 +30,8 @@ class Falsified(Exception):
 
 
 REFUSED_401 = Expectation(answer=Expected.REFUSED, by="gateway", codes=("200",))
+# What is no number at all may be a bad request before it is a wrong time.
+REFUSED_UNREAD = Expectation(answer=Expected.REFUSED, by="gateway", codes=("100", "200"))
 REFUSED = Expectation(answer=Expected.REFUSED)
 ACCEPTED = Expectation(answer=Expected.ACCEPTED)
 ANY = Expectation(answer=Expected.ANY)
@@ -78,6 +80,20 @@ def check(run: "Run", case: Case) -> None:
     findings = findings_of(case, answer, decoy=decoy)
     if findings:
         raise Falsified(findings, exchange)
+    reading = reading_of(case, answer, decoy=decoy)
+    if reading is not None:
+        judge.watch.follow(reading.requirement, reading.reading, case.id)
+
+
+def falsified_by(error: BaseException | None) -> Falsified | None:
+    """
+    The first `Falsified` in *error*.
+
+    Hypothesis puts it in a group with its own complaint if the same request passes the next time.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(falsified_by, error.exceptions)), None)
+    return error if isinstance(error, Falsified) else None
 
 
 def property_result(run: "Run", name: str, description: str, error: Falsified | None) -> Result:

@@ -8,8 +8,8 @@ between: a run that breaks off leaves a log that says how far it came.
 import platform
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from flushproof.effects import Effects, Kept
 from flushproof.errors import FlushproofError, LeakFound
 from flushproof.eventlog import EventLog
 from flushproof.events import Footer, Header
+from flushproof.failed import LOG_NAME, iso, leave_failure
 from flushproof.judge import Judge
 from flushproof.leaks import leak_scan
 from flushproof.redisdata.connection import shown
@@ -29,8 +30,6 @@ from flushproof.settings import Settings
 from flushproof.targets import DISPOSABLE, SEES_DATA, Target
 from flushproof.targets.opening import open_target
 from flushproof.watch import Watch
-
-LOG_NAME = "events.ndjson"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ class Time:
     sleep: Callable[[float], None]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Run:
     """
     A run under way.
@@ -77,6 +76,10 @@ class Run:
     noted: int = 0
     counted: int = 0
 
+    def __repr__(self) -> str:
+        """Short, and without keys: Hypothesis prints the arguments of a property that fails."""
+        return f"Run({self.settings.target!r})"
+
     def record(self, result: Result) -> None:
         """Write *result*, and what had to be waited for since the last one, to the log."""
         self.outcomes[result.outcome] += 1
@@ -97,20 +100,50 @@ class Run:
         )
 
     def finish(self, *, interrupted: bool) -> Verdict:
-        """Close the target, write the footer and the reports, scan them, and give the verdict."""
-        self.target.close()
+        """
+        Close the target, write the footer and the reports, scan them, and give the verdict.
+
+        Raises:
+            FlushproofError: One of these failed; the log's footer says so, where it can be written.
+        """
         try:
+            self.target.close()
             verdict = conclude(self.log, self._footer(interrupted), self.judge.contract)
             write_reports(self.log.path, self.settings.directory)
-            leaks = leak_scan(self.artefacts(), self.scrubber.secrets)
-            if leaks:
-                self.failed.add(LeakFound.exit_status)
-                verdict = conclude(self.log, self._footer(interrupted), self.judge.contract)
-                remove_reports(self.settings.directory)
-                raise LeakFound("\n".join(map(str, leaks)))
+            self._scan()
             return verdict
+        except FlushproofError as error:
+            self.failed.add(error.exit_status)
+            with suppress(FlushproofError):
+                conclude(self.log, self._footer(interrupted), self.judge.contract)
+            raise
         finally:
             self.log.close()
+
+    def _scan(self) -> None:
+        """
+        See that no artefact holds a secret; what does is not left.
+
+        Raises:
+            LeakFound: One did.
+        """
+        leaks = leak_scan(self.artefacts(), self.scrubber.secrets)
+        if not leaks:
+            return
+        error = LeakFound(
+            "\n".join((*map(str, leaks), "The reports were removed; find out how it came there."))
+        )
+        remove_reports(self.settings.directory)
+        if any(leak.path == self.log.path for leak in leaks):
+            self.log.close()
+            leave_failure(
+                self.settings.directory,
+                self.time.now_ms(),
+                str(error),
+                error.exit_status,
+                target=self.settings.target,
+            )
+        raise error
 
     def artefacts(self) -> tuple[Path, ...]:
         """The files that this run wrote; the folder may hold others, which are not ours to read."""
@@ -132,11 +165,6 @@ class Run:
         )
 
 
-def iso(ms: int) -> str:
-    """*ms* since 1970 as ISO 8601, UTC, whole seconds."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
     """
     Open the target and the log.
@@ -144,39 +172,46 @@ def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
     Args:
         planned: The ids of the items that are to have a result.
     """
-    target = open_target(settings, time.now_ms)
-    try:
+    with ExitStack() as opened:
+        target = open_target(settings, time.now_ms)
+        opened.callback(target.close)
         scrubber = Scrubber.of(
             target.subject.credentials.values(),
             live=target.evidence is Evidence.LIVE,
             root_url=str(target.about.get("root_url", "")),
         )
         header = header_of(settings, target, iso(time.now_ms()), planned)
-        remove_reports(settings.directory)
         log = EventLog(settings.directory / LOG_NAME, header, scrub=scrubber.record)
+        opened.callback(log.close)
+        # Only now that the folder is ours: another run may have been writing there.
+        remove_reports(settings.directory)
         for notice in target.about.get("notices", ()):
             log.notice(notice, level="warning")
-        what: Contract = contract()
-        effects = effects_of(target, time)
-        effects.settle()
-        return Run(
+        judge = judge_of(target, time)
+        judge.effects.settle()
+        begun = Run(
             settings=settings,
             time=time,
             target=target,
-            judge=Judge(
-                target=target,
-                contract=what,
-                effects=effects,
-                watch=Watch(contract=what),
-                sleep=time.sleep,
-            ),
+            judge=judge,
             log=log,
             scrubber=scrubber,
             started_s=time.monotonic(),
         )
-    except BaseException:
-        target.close()
-        raise
+        opened.pop_all()
+        return begun
+
+
+def judge_of(target: Target, time: Time) -> Judge:
+    """The judge before *target*; the data is not looked at yet."""
+    what: Contract = contract()
+    return Judge(
+        target=target,
+        contract=what,
+        effects=effects_of(target, time),
+        watch=Watch(contract=what),
+        sleep=time.sleep,
+    )
 
 
 def effects_of(target: Target, time: Time) -> Effects:
@@ -225,38 +260,3 @@ def options_of(settings: Settings) -> Mapping[str, object]:
         name: shown(value) if name.endswith("redis_url") else value
         for name, value in changed.items()
     }
-
-
-def record_failure(settings: Settings, time: Time, error: FlushproofError) -> None:
-    """
-    Leave a log, and reports, that say why nothing was judged.
-
-    Without it the reports of an earlier, green run would stay. Where nothing can be written the
-    error itself has to do.
-    """
-    now = iso(time.now_ms())
-    header = Header(
-        suite_version=version("flushproof"),
-        target=settings.target,
-        provenance=Evidence.NONE,
-        started_at=now,
-        options=options_of(settings),
-    )
-    scrubber = Scrubber.of((), live=True)
-    try:
-        with EventLog(settings.directory / LOG_NAME, header, scrub=scrubber.record) as log:
-            log.notice(str(error), level="warning")
-            log.finish(
-                Footer(
-                    results=0,
-                    exchanges=0,
-                    harm={},
-                    statuses=(error.exit_status,),
-                    exit_status=error.exit_status,
-                    finished_at=now,
-                    duration_s=0.0,
-                )
-            )
-            write_reports(log.path, settings.directory)
-    except FlushproofError:
-        return

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from flushproof.errors import InterlockRefused, UsageError
 
@@ -129,8 +130,15 @@ class Settings:
                 f"the same N; got --instance-no {self.instance_no} and --confirm {self.confirm}. "
                 "Nothing was sent."
             )
-        if self.is_url and self.disposable and not self.instance_no:
-            raise UsageError("--disposable with a URL needs --instance-no N: which instance?")
+        if self.flush_budget and (self.disposable or not self.is_url):
+            raise UsageError(
+                "--flush-budget is for a running gateway, http(s)://HOST[:PORT], that is not "
+                "--disposable; anywhere else flushes are not counted."
+            )
+        if self.is_url:
+            root_url(self.target)
+            if self.disposable and not self.instance_no:
+                raise UsageError("--disposable with a URL needs --instance-no N: which instance?")
         self.shard_of()
 
     @property
@@ -151,6 +159,28 @@ class Settings:
     def directory(self) -> Path:
         """Where the reports go."""
         return Path(self.report_dir)
+
+
+def root_url(text: str) -> str:
+    """
+    The root URL that *text* is; what is quoted of one that is none holds no user and no password.
+
+    Raises:
+        UsageError: It has no host, a path, a query, or a user, or its port is no port.
+    """
+    expected = "expected the root URL, http(s)://HOST[:PORT], as NCLOUD_API_GW has it"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise UsageError(f"--target: got a URL that cannot be read, {expected}.") from None
+    if "@" in text:
+        raise UsageError(f"--target: got a URL with a user in it, {expected}.")
+    if not parts.hostname or port == 0 or not set(" \t\r\n").isdisjoint(text):
+        raise UsageError(f"--target: got a URL without a host or a port to ask, {expected}.")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise UsageError(f"--target: got a URL with {parts.path or 'a query'}, {expected}.")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def is_number(text: str) -> bool:

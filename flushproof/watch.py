@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from flushproof.contract import Basis, Contract
 from flushproof.exchange import Exchange
-from flushproof.oracles.expectations import FRAMING, WATCHED, findings_of
-from flushproof.oracles.readings import FREE, readings_of
+from flushproof.oracles.expectations import WATCHED, found_in, judged_by
+from flushproof.oracles.readings import FREE, readings_in
+from flushproof.oracles.seen import seen
 from flushproof.results import Finding, Observation, Outcome, Result
 
 ANSWERED = "transport/answered"
@@ -54,11 +55,12 @@ class Watch:
 
     def see(self, exchange: Exchange, item: str) -> tuple[Finding, ...]:
         """Judge the answer of *exchange*, whatever was asked for."""
-        self.judged.update(WATCHED if exchange.trouble is None else (FRAMING,))
-        found = findings_of(exchange)
+        what = seen(exchange)
+        self.judged.update(judged_by(exchange, what))
+        found = found_in(exchange, what)
         for finding in found:
             self.note(finding, item, exchange)
-        for requirement, reading, scope in readings_of(exchange):
+        for requirement, reading, scope in readings_in(what):
             self.follow(requirement, reading, item, scope)
         return found
 

@@ -8,4 +8,4 @@ from flushproof.run import Run
 
 def test_throughout(watched: str, run: Run, settle: Callable[[Result], None]) -> None:
     """No answer of the run breaks the requirement, and the target does not change its mind."""
-    settle(run.judge.watch.conclude(watched))
+    settle(run.judge.conclude(watched))

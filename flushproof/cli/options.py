@@ -1,13 +1,16 @@
-"""The options of a run, for click: made from the one table that pytest's are made from."""
+"""The options of a run, for click and back: made from the one table that pytest's are made from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
 
-from flushproof.settings import FLAG, MANY, OPTIONS
+from flushproof.settings import FLAG, MANY, OPTIONS, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
 
 def run_options(command: Command) -> Command:
@@ -27,3 +30,23 @@ def run_options(command: Command) -> Command:
             }
         command = click.option(f"--{option.name}", option.field, **flags)(command)
     return command
+
+
+def arguments_of(settings: Settings, renamed: Mapping[str, str] = AS_THEY_ARE) -> list[str]:
+    """
+    The arguments that give *settings*: those that are not at their default.
+
+    Args:
+        renamed: Names of options that are called otherwise where the arguments go.
+    """
+    arguments = []
+    for option in OPTIONS:
+        value = getattr(settings, option.field)
+        name = f"--{renamed.get(option.name, option.name)}"
+        if option.kind == FLAG:
+            arguments += [name] if value else []
+        elif option.kind == MANY:
+            arguments += [f"{name}={one}" for one in value]
+        elif value != option.default:
+            arguments += [f"{name}={value}"]
+    return arguments

@@ -1,83 +1,203 @@
-"""`flushproof plan`: every request that a run would send, with its harm; none is sent."""
+"""`flushproof plan`: every item of a run, with the harm of what it sends; nothing is sent."""
 
+import sys
 from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import click
+import pytest
 
-from flushproof.cases import Case, cases
+from flushproof.cases import Case
 from flushproof.cases.build import build
 from flushproof.cases.draft import Subject
 from flushproof.cli.options import run_options
-from flushproof.errors import InterlockRefused, NothingSelected
-from flushproof.interlock import Interlock
-from flushproof.scenarios import SCENARIOS
+from flushproof.cli.run import pytest_arguments
+from flushproof.errors import FlushproofError, InterlockRefused, UsageError
+from flushproof.interlock import Harm, Interlock, Permit
+from flushproof.items import MARK, item_id
+from flushproof.plugin import STATE
 from flushproof.settings import Settings, settings_from
+from flushproof.targets import NEEDS
 
 # Any time will do: nothing is sent. This is the one of the page's example.
 NOW_MS = 1_546_221_796_556
+
+NOT_SENT = "not sent"
+SKIP = "skip"
+WATCHED = "watched"
+REPLAYED = "replayed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Whom the items of a run would be put to, what that can do, and what may be sent."""
+
+    subject: Subject
+    capabilities: frozenset[str]
+    interlock: Interlock
+    examples: int
+
+    def of_case(self, case: Case) -> tuple[str, str]:
+        """The harm of *case*, or why it is skipped, and what it is about."""
+        missing = [need for need in case.needs if need not in self.capabilities]
+        if case.instance not in self.subject.numbers:
+            missing.append("account")
+        if missing:
+            return SKIP, NEEDS[missing[0]]
+        try:
+            harm = self.interlock.admit(build(case, self.subject, NOW_MS).request)
+        except InterlockRefused:
+            return NOT_SENT, case.description
+        return str(harm), case.description
+
+    def of_scenario(self, name: str) -> tuple[str, str]:
+        """What a scenario sends most is a golden request for the target."""
+        from flushproof.scenarios import SCENARIOS, golden_case
+
+        scenario = SCENARIOS[name]
+        missing = [need for need in scenario.needs if need not in self.capabilities]
+        if missing:
+            return SKIP, NEEDS[missing[0]]
+        harm, _ = self.of_case(golden_case("form", name))
+        return harm, f"{scenario.description} (several requests)"
+
+    def of_property(self, description: str, names: str) -> tuple[str, str]:
+        """A generated request names a decoy, or is one that a conforming gateway refuses."""
+        from flushproof.scenarios import golden_case
+
+        golden, _ = self.of_case(golden_case("form", MARK))
+        real = names == "target" and golden not in (Harm.NONE, NOT_SENT)
+        told = f"{description} (up to {self.examples} generated requests)"
+        return str(Harm.REFUSABLE if real else Harm.NONE), told
+
+    def of_item(self, item: pytest.Item) -> tuple[str, str]:
+        """What *item* would do, and what it is about."""
+        mark = item.get_closest_marker(MARK)
+        if mark is not None:
+            return self.of_property(str(mark.args[1]), str(mark.kwargs["names"]))
+        parameters = item.callspec.params  # type: ignore[attr-defined]  # every item of ours has one
+        if "case" in parameters:
+            return self.of_case(parameters["case"])
+        if "scenario" in parameters:
+            return self.of_scenario(parameters["scenario"])
+        if "cassette" in parameters:
+            return REPLAYED, parameters["cassette"].provenance.description
+        return WATCHED, "concluded from all answers of the run"
+
+
+class Collected:
+    """A pytest plugin that keeps what was collected."""
+
+    def __init__(self) -> None:
+        self.items: list[pytest.Item] = []
+        self.broken: list[str] = []
+        self.failure: FlushproofError | None = None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file of the suite that cannot be read."""
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {report.longrepr}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """The items in the order of a run, or why there are none."""
+        self.items = [item for item in session.items if item_id(item) is not None]
+        self.failure = session.config.stash[STATE].failure
 
 
 @click.command()
 @run_options
 def plan(**options: Any) -> None:
     """Print every request that run would send, with its harm, and send none."""
-    from flushproof.contract import contract
-    from flushproof.targets import NEEDS
-
     settings = settings_from(options)
-    subject, capabilities, interlock = outlook(settings)
-    chosen = [case for case in cases() if selected(case.id, settings)]
-    scenarios = [name for name in SCENARIOS if selected(name, settings)]
-    requirements = [name for name in contract().requirements if selected(name, settings)]
-    if not (chosen or scenarios or requirements):
-        raise NothingSelected(f"--select {' '.join(settings.select)}: nothing has such an id.")
+    view = outlook(settings)
     counts: Counter[str] = Counter()
-    for case in chosen:
-        missing = [need for need in case.needs if need not in capabilities]
-        if missing or case.instance not in subject.numbers:
-            counts["skipped"] += 1
-            click.echo(f"skip        {case.id}: {NEEDS[(missing or ['account'])[0]]}")
-            continue
-        harm = judged(case, subject, interlock)
-        counts[harm] += 1
-        click.echo(f"{harm:<11} {case.id}: {case.description}")
-    for name in scenarios:
-        scenario = SCENARIOS[name]
-        missing = [need for need in scenario.needs if need not in capabilities]
-        counts["skipped" if missing else "scenarios"] += 1
-        told = f"skip        {name}: {NEEDS[missing[0]]}" if missing else f"scenario    {name}"
-        click.echo(told if missing else f"{told}: {scenario.description}")
-    click.echo(", ".join(f"{number} {name}" for name, number in sorted(counts.items())))
-    click.echo(
-        f"besides, up to {settings.examples} generated requests for each property; nothing was sent"
+    for item in collected(settings):
+        label, text = view.of_item(item)
+        counts[label] += 1
+        click.echo(f"{label:<10} {item_id(item)}: {text}")
+    told = ", ".join(f"{number} {label}" for label, number in sorted(counts.items()))
+    click.echo(f"{sum(counts.values())} items: {told}. Nothing was sent.")
+
+
+def collected(settings: Settings) -> list[pytest.Item]:
+    """
+    The items of a run with *settings*, as the run itself collects them.
+
+    Raises:
+        FlushproofError: Nothing is selected, or the suite cannot be read.
+    """
+    sys.dont_write_bytecode = True
+    found = Collected()
+    pytest.main([*pytest_arguments(settings), "--collect-only"], plugins=[found])
+    if found.failure is not None:
+        raise found.failure
+    if found.broken or not found.items:
+        raise FlushproofError("\n".join(found.broken) or "The suite has no items.")
+    return found.items
+
+
+def outlook(settings: Settings) -> Outlook:
+    """
+    What can be said of a run with *settings* before anything is opened.
+
+    Raises:
+        UsageError: There is no such target, fault or reading.
+    """
+    kind, colon, _ = settings.target.partition(":")
+    known = KINDS.get(kind.lower())
+    if known is None or (kind == "replay" and colon):
+        raise UsageError(
+            f"--target: got {settings.target!r}, expected embedded, embedded:FAULT, replay, or "
+            "http(s)://HOST[:PORT]."
+        )
+    return known(settings)
+
+
+def _embedded(settings: Settings) -> Outlook:
+    from flushproof.faults import fault_named
+    from flushproof.gateway.readings import Readings
+    from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS, PERMIT
+
+    fault_named(settings.target.partition(":")[2])
+    Readings.parse(*settings.reading)
+    owner = CREDENTIALS["owner"]
+    return Outlook(
+        subject=Subject(numbers=NUMBERS, credentials=CREDENTIALS),
+        capabilities=CAPABILITIES,
+        interlock=Interlock(PERMIT, credentials=owner, now_ms=lambda: NOW_MS),
+        examples=settings.examples,
     )
 
 
-def selected(name: str, settings: Settings) -> bool:
-    """Whether *settings* select the item called *name*."""
-    return not settings.select or name.startswith(settings.select)
+def _remote(settings: Settings) -> Outlook:
+    from flushproof.targets import remote
+    from flushproof.targets.embedded import CREDENTIALS
+
+    remote.root_url(settings.target)
+    owner = CREDENTIALS["owner"]  # the user's own are not needed to tell what would be sent
+    return Outlook(
+        subject=Subject(
+            numbers=remote.numbers_for(settings), credentials=remote.credentials_for(owner)
+        ),
+        capabilities=remote.capabilities_for(settings),
+        interlock=Interlock(remote.permit_of(settings), credentials=owner, now_ms=lambda: NOW_MS),
+        examples=settings.examples,
+    )
 
 
-def judged(case: Case, subject: Subject, interlock: Interlock) -> str:
-    """What the interlock says of the request of *case*: its harm, or that it would not go."""
-    try:
-        return str(interlock.admit(build(case, subject, NOW_MS).request))
-    except InterlockRefused:
-        return "not sent"
+def _replay(settings: Settings) -> Outlook:
+    return Outlook(
+        subject=Subject(numbers={}, credentials={}),
+        capabilities=frozenset(),
+        interlock=Interlock(Permit.decoys_only()),
+        examples=settings.examples,
+    )
 
 
-def outlook(settings: Settings) -> tuple[Subject, frozenset[str], Interlock]:
-    """Whom the cases of *settings* would be put to, what it can do, and what may be sent."""
-    from flushproof.targets import embedded, remote
-    from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS
-
-    owner = CREDENTIALS["owner"]
-    if settings.is_url:
-        numbers = remote.numbers_for(settings)
-        capabilities, permit = remote.capabilities_for(settings), remote.permit_of(settings)
-    else:
-        numbers, capabilities, permit = NUMBERS, CAPABILITIES, embedded.PERMIT
-    known = CREDENTIALS if not settings.is_url else remote.credentials_for(owner)
-    subject = Subject(numbers=numbers, credentials=known)
-    return subject, capabilities, Interlock(permit, credentials=owner, now_ms=lambda: NOW_MS)
+KINDS: Mapping[str, Callable[[Settings], Outlook]] = MappingProxyType(
+    {"embedded": _embedded, "replay": _replay, "http": _remote, "https": _remote}
+)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+import os
+import sys
 
 import pytest
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from flushproof.cli.telling import tell
 from flushproof.errors import FlushproofError
-from flushproof.plugin import STATE, State
+from flushproof.plugin import OUR_ERROR, STATE, State, replace_reports
+from flushproof.results import STATUS_MEANING
 from flushproof.settings import Settings
 
-if TYPE_CHECKING:
-    from flushproof.report.summary import RequirementSummary, RunSummary
 
-# A finding on the terminal is a line; the report has all of it.
-LINE = 200
-EXAMPLES = 3
+def mute() -> None:
+    """Let what is still printed go nowhere: who read it has gone, and Python would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class Terminal(Console):
+    """A console whose reader may go away without changing the exit status."""
+
+    def on_broken_pipe(self) -> None:
+        """Print no more. (rich would exit with 1, and 1 is a verdict about the target.)"""
+        self.quiet = True
+        mute()
 
 
 class Progress:
@@ -28,26 +36,36 @@ class Progress:
 
     def __init__(self, settings: Settings, *, quiet: bool) -> None:
         self.settings = settings
-        self.console = Console(stderr=quiet, highlight=False, soft_wrap=True)
+        # A stdout that was closed before we began is None, which rich would write to.
+        file = open(os.devnull, "w", encoding="utf-8") if sys.stdout is None else None  # noqa: SIM115 - as long as we live
+        self.console = Terminal(stderr=quiet, file=file, highlight=False, soft_wrap=True)
         self.bar: Bar | None = None
-        self.failure: FlushproofError | None = None
         self.state: State | None = None
         self.broken: list[str] = []
 
+    @property
+    def failure(self) -> str:
+        """Why there is no verdict; empty if there is one."""
+        if self.state is not None and self.state.verdict is not None:
+            return ""
+        if self.state is not None and self.state.failure is not None:
+            return str(self.state.failure)
+        return "The suite could not be run." if self.broken else "Nothing was run."
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Show how much there is to do."""
-        self.state = session.config.stash[STATE]
-        if not self.state.planned:
+        planned = session.config.stash[STATE].planned
+        if not planned or not self.console.is_terminal:
             return
         self.bar = Bar(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=self.console,
             transient=True,
         )
-        self.bar.add_task(self.settings.target, total=len(self.state.planned))
+        self.bar.add_task(self.settings.target, total=len(planned))
         self.bar.start()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -72,82 +90,23 @@ class Progress:
         if self.bar is not None:
             self.bar.stop()
         self.state = config.stash.get(STATE, None)
-        self.failure = self.state.failure if self.state else None
-        for text in self.broken:
-            self.console.print(escape(text))
-        if self.failure is not None:
-            self.console.print(f"[bold red]flushproof:[/] {escape(str(self.failure))}")
-        if self.state is not None and self.state.verdict is not None:
-            self.tell()
+        if self.broken:
+            # What breaks one file most often breaks them all in the same way.
+            more = f"\n... and {len(self.broken) - 1} more like it" if len(self.broken) > 1 else ""
+            self.console.print(f"{self.broken[0]}{more}", markup=False)
+        if self.failure:
+            self.console.print("[bold red]flushproof:[/]", end=" ")
+            self.console.print(self.failure, markup=False)
+        else:
+            tell(self.console, self.settings)
 
-    def tell(self) -> None:
-        """Failures first, then what was skipped and why, the verdict, and where the report is."""
-        from flushproof.contract import contract
-        from flushproof.eventlog import read_log
-        from flushproof.report.summary import summarise
-        from flushproof.run import LOG_NAME
-
-        log = read_log(self.settings.directory / LOG_NAME, lenient=True)
-        summary = summarise(log, contract())
-        self._failures(summary)
-        self._skipped(summary)
-        for notice in summary.log.notices[:EXAMPLES]:
-            self.console.print(f"[yellow]note[/]  {escape(notice.text)}")
-        self._verdict(summary)
-
-    def _failures(self, summary: RunSummary) -> None:
-        from flushproof.results import Outcome
-
-        for outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ERROR):
-            for row in summary.requirements:
-                if row.outcome is outcome:
-                    self._requirement(row)
-
-    def _requirement(self, row: RequirementSummary) -> None:
-        from flushproof.results import Outcome
-
-        colour = "red" if row.outcome is Outcome.FAIL else "yellow"
-        what = row.requirement
-        self.console.print(
-            f"[bold {colour}]{row.outcome}[/]  {escape(what.id)} ({what.level}): "
-            f"{escape(what.statement)}"
-        )
-        for shown in row.findings[:EXAMPLES]:
-            finding = shown.finding
-            line = (
-                f"{shown.item}: {finding.where}: expected {finding.expected}, got {finding.actual}"
-            )
-            self.console.print(f"      {escape(line[:LINE])}")
-        more = len(row.findings) - EXAMPLES
-        if more > 0:
-            self.console.print(f"      and {more} more, in the report")
-        if row.findings:
-            first = row.findings[0].item
-            self.console.print(f"      again: {escape(self._again(first))}")
-        elif row.reason:
-            self.console.print(f"      {escape(row.reason[:LINE])}")
-
-    def _again(self, item: str) -> str:
-        target = "" if self.settings.target == "embedded" else f" --target {self.settings.target}"
-        return f"flushproof run{target} --select {item}"
-
-    def _skipped(self, summary: RunSummary) -> None:
-        from flushproof.results import Outcome
-
-        reasons = Counter(
-            entry.reason for entry in summary.log.entries if entry.outcome is Outcome.SKIP
-        )
-        for reason, number in reasons.most_common():
-            self.console.print(f"[cyan]skip[/]  {number} items: {escape(reason[:LINE])}")
-
-    def _verdict(self, summary: RunSummary) -> None:
-        from flushproof.results import Outcome
-
-        counts = summary.item_counts
-        footer = summary.log.footer
-        told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-        sent = f"{footer.exchanges} exchanges in {footer.duration_s:.1f} s" if footer else ""
-        self.console.print(f"{told}; {sent}; seed {self.settings.seed}; {summary.provenance}")
-        colour = "green" if summary.verdict.exit_status == 0 else "red"
-        self.console.print(f"[bold {colour}]{escape(summary.verdict.sentence)}[/]")
-        self.console.print(f"Report: {escape(str(self.settings.directory / 'index.html'))}")
+    def concluded(self, status: int) -> int:
+        """The exit status; a session without a run is no green one, and leaves no green report."""
+        state = self.state
+        if state is not None and (state.run is not None or state.failure is not None):
+            return status
+        status = status or OUR_ERROR
+        error = FlushproofError(f"{self.failure} ({STATUS_MEANING.get(status, status)})")
+        error.exit_status = status
+        replace_reports(self.settings.directory, self.settings.target, error)
+        return status

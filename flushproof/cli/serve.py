@@ -1,5 +1,6 @@
 """`flushproof serve`: the reference gateway on a port, for people and clients to use."""
 
+import shlex
 import signal
 import threading
 from collections.abc import Iterator
@@ -68,7 +69,7 @@ def serve(
         )
         click.echo(
             "\n".join(
-                f"{name}={value}"
+                f"{name}={shlex.quote(value)}"
                 for name, value in (
                     ("NCLOUD_API_GW", server.url),
                     ("NCLOUD_ACCESS_KEY", OWNER.access_key),

@@ -48,6 +48,6 @@ def indexed(headers: Headers) -> Mapping[str, tuple[str, ...]]:
     """*headers* by lower-case name, with the space around their values gone."""
     index: dict[str, tuple[str, ...]] = {}
     for name, value in headers:
-        key = name.lower()
-        index[key] = (*index.get(key, ()), value.strip(" \t"))
+        key, plain = name.lower(), value.strip(" \t")
+        index[key] = (*index[key], plain) if key in index else (plain,)
     return index

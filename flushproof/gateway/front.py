@@ -136,10 +136,8 @@ class Front:
     def signed_messages(self, call: Call) -> Iterator[bytes]:
         """The strings to sign that count as this request's."""
         method, timestamp = self.signed_method(call), self.signed_timestamp(call)
-        covered = self.readings.of("signature/body") == "covered"
         for uri in self.signed_uris(call):
-            message = string_to_sign(method, uri, timestamp, self.signed_access_key(call))
-            yield message + b"\n" + call.request.body if covered else message
+            yield string_to_sign(method, uri, timestamp, self.signed_access_key(call))
 
     def same_signature(self, sent: str, expected: str) -> bool:
         """Whether two signatures are the same, in constant time."""

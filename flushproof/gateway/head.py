@@ -17,10 +17,11 @@ MAX_HEADERS = 100
 
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
-# Methods are tokens; a target is visible, or beyond ASCII as some clients send it.
-TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])")
-FIELD = re.compile(rb"(" + TOKEN + rb"):([\t\x20-\x7e\x80-\xff]*)")
+# Bytes as text, one character each (Latin-1). Methods are tokens; a target is visible, or beyond
+# ASCII as some clients send it.
+TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+REQUEST_LINE = re.compile(rf"({TOKEN}) ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])")
+FIELD = re.compile(rf"({TOKEN}):([\t\x20-\x7e\x80-\xff]*)")
 LENGTH = re.compile("[0-9]+")
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?")
 
@@ -60,12 +61,12 @@ def parse_head(data: bytes) -> Head:
     Raises:
         NotHttp: It spells none, or one that could be understood in two ways.
     """
-    first, *lines = data.split(b"\n")
-    line = REQUEST_LINE.fullmatch(first.removesuffix(b"\r"))
+    first, *lines = data.decode("latin-1").split("\n")
+    line = REQUEST_LINE.fullmatch(first.removesuffix("\r"))
     if line is None or len(lines) > MAX_HEADERS:
         raise NotHttp
-    headers = tuple(_field(field.removesuffix(b"\r")) for field in lines)
-    version_1_1 = line[3] == b"1"
+    headers = tuple(_field(field.removesuffix("\r")) for field in lines)
+    version_1_1 = line[3] == "1"
     fields = indexed(headers)
     hosts = len(fields.get("host", ()))
     if hosts > 1 or (version_1_1 and not hosts):
@@ -75,8 +76,8 @@ def parse_head(data: bytes) -> Head:
         raise NotHttp
     connection = ",".join(fields.get("connection", ())).lower()
     return Head(
-        method=line[1].decode("latin-1"),
-        target=line[2].decode("latin-1"),
+        method=line[1],
+        target=line[2],
         headers=headers,
         length=length,
         keep_alive="close" not in connection if version_1_1 else "keep-alive" in connection,
@@ -85,11 +86,11 @@ def parse_head(data: bytes) -> Head:
     )
 
 
-def _field(line: bytes) -> tuple[str, str]:
+def _field(line: str) -> tuple[str, str]:
     field = FIELD.fullmatch(line)
     if field is None:
         raise NotHttp
-    return field[1].decode("latin-1"), field[2].strip(b" \t").decode("latin-1")
+    return field[1], field[2].strip(" \t")
 
 
 def _length(fields: Mapping[str, tuple[str, ...]]) -> int | None:

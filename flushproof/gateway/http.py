@@ -11,7 +11,6 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from socketserver import BaseRequestHandler, TCPServer, ThreadingMixIn
 from threading import Thread, current_thread
 from time import monotonic
@@ -59,10 +58,12 @@ def framed(response: Response, method: str, *, keep_alive: bool) -> Response:
         else (("content-length", str(len(response.body))),)
     )
     connection = ("connection", "keep-alive" if keep_alive else "close")
-    return replace(
-        response,
+    return Response(
+        status=response.status,
+        reason=response.reason,
         headers=(connection, *response.headers, *length),
         body=b"" if method == "HEAD" else response.body,
+        surplus=response.surplus,
     )
 
 

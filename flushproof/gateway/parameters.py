@@ -54,7 +54,8 @@ def text_of(data: bytes) -> str:
 
 def unescaped(data: bytes) -> str:
     """*data* with ``+`` and ``%XX`` resolved; both ``+`` and ``%20`` mean a space."""
-    return text_of(unquote_to_bytes(data.replace(b"+", b" ")))
+    data = data.replace(b"+", b" ")
+    return text_of(unquote_to_bytes(data) if b"%" in data else data)
 
 
 def form_pairs(data: bytes) -> Pairs:

@@ -35,6 +35,9 @@ TRANSIENT_CODES = frozenset({"400", "410", "420", "500", "510"})
 # A content coding may hide gigabytes in a megabyte; nothing published is this long.
 MAX_CONTENT = 4 * 1024 * 1024
 
+# Of what zlib is told to expect: a gzip header, a zlib header.
+CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+
 
 class Kind(StrEnum):
     """Which of the published envelopes an answer is."""
@@ -55,15 +58,15 @@ class Answer:
         status: The HTTP status.
         document: The parsed body, with its problems.
         envelope: The members of the envelope (inside the wrapper, if there is one).
-        wrapped: Whether the wrapper object was there.
-        code: The error code, or the return code, as text.
+        wrapper: The name that the envelope stands under, or None where it stands at the top.
+        code: The error code, or the return code, as text; None where there is none to compare.
     """
 
     kind: Kind
     status: int
     document: Document | None = None
     envelope: Json = None
-    wrapped: bool = True
+    wrapper: str | None = None
     code: str | None = None
 
     @property
@@ -88,7 +91,7 @@ class Answer:
         return self.kind is Kind.OTHER and self.status in (429, 502, 503, 504)
 
     def __str__(self) -> str:
-        code = f" {self.code}" if self.code is not None else ""
+        code = f" {shown_code(self.code)}" if self.code is not None else ""
         return f"{self.kind}{code} (HTTP {self.status})"
 
 
@@ -114,28 +117,58 @@ def told(exchange: Exchange) -> Answer | None:
 
 
 def read_response(response: Response) -> Answer:
-    """What *response* says."""
-    document = parsed(content_of(response))
-    return classified(response.status, document)
+    """What *response* says; nothing, but for its status, where its content coding does not fit."""
+    content, problem = decoded(response)
+    return classified(response.status, None if problem else parsed(content))
 
 
 def content_of(response: Response) -> bytes:
     """The body with its content coding taken off; as it is where that cannot be done."""
+    return decoded(response)[0]
+
+
+def decoded(response: Response) -> tuple[bytes, str]:
+    """The body with its content coding taken off, and why that is not all of it, if so."""
     coding = (value_of(response.headers, "content-encoding") or "identity").strip().lower()
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        return response.body
-    window = 31 if "gzip" in coding else 15
+    if coding in ("", "identity"):
+        return response.body, ""
+    if coding not in CODINGS:
+        return response.body, f"the content coding {coding!r}, which no request asks for"
+    return unpacked(response.body, CODINGS[coding])
+
+
+@lru_cache(maxsize=16)
+def unpacked(body: bytes, window: int) -> tuple[bytes, str]:
+    """*body* without its content coding; see `decoded`."""
+    stream = zlib.decompressobj(wbits=window)
     try:
-        return zlib.decompressobj(wbits=window).decompress(response.body, MAX_CONTENT)
-    except zlib.error:
-        return response.body
+        content = stream.decompress(body, MAX_CONTENT)
+    except zlib.error as error:
+        return body, f"a body that its content coding does not fit: {error}"
+    if stream.unconsumed_tail:
+        return content, f"more than {MAX_CONTENT} bytes when decompressed"
+    if not stream.eof:
+        return content, "a compressed body without its end"
+    if stream.unused_data:
+        return content, f"{len(stream.unused_data)} bytes behind the compressed body"
+    return content, ""
 
 
-@lru_cache(maxsize=256)
 def parsed(body: bytes) -> Document | None:
     """The document in *body*, or None if it looks like neither JSON nor XML."""
+    return _remembered(body) if len(body) <= MAX_REMEMBERED else _read(body)
+
+
+# Most answers of a run are one of a few bodies; longer ones are not kept.
+MAX_REMEMBERED = 64 * 1024
+
+
+def _read(body: bytes) -> Document | None:
     syntax = syntax_of(body)
     return READERS[syntax](body) if syntax else None
+
+
+_remembered = lru_cache(maxsize=256)(_read)
 
 
 def classified(status: int, document: Document | None) -> Answer:
@@ -145,10 +178,10 @@ def classified(status: int, document: Document | None) -> Answer:
         return Answer(kind=Kind.OTHER, status=status, document=document)
     for kind, key, code_member in ENVELOPES:
         if isinstance(value.get(key), dict):
-            return _enveloped(kind, status, document, value[key], code_member, wrapped=True)
+            return _enveloped(kind, status, document, value[key], code_member, key)
     for kind, code_member in FLAT:
         if code_member in value:
-            return _enveloped(kind, status, document, value, code_member, wrapped=False)
+            return _enveloped(kind, status, document, value, code_member, None)
     return Answer(kind=Kind.OTHER, status=status, document=document)
 
 
@@ -168,16 +201,33 @@ def _enveloped(
     document: Document | None,
     envelope: Json,
     member: str,
-    *,
-    wrapped: bool,
+    wrapper: str | None,
 ) -> Answer:
-    raw = envelope.get(member)
-    code = None if raw is None or isinstance(raw, (dict, list)) else str(raw)
+    code = code_of(envelope.get(member))
     if kind is Kind.SUCCESS and code is not None and not is_zero(code):
         kind = Kind.BACK_END_ERROR
     return Answer(
-        kind=kind, status=status, document=document, envelope=envelope, wrapped=wrapped, code=code
+        kind=kind, status=status, document=document, envelope=envelope, wrapper=wrapper, code=code
     )
+
+
+def code_of(value: Json) -> str | None:
+    """A code as text; None for what is no text and no integer, which the schemas find."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # JSON has one kind of number, so 0.0 is 0
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    return str(value)
+
+
+def shown_code(code: str | None) -> str:
+    """A code in a sentence, whatever a target put there."""
+    if code is None or (code.isalnum() and len(code) <= LONGEST_CODE):
+        return str(code)
+    return repr(code[:LONGEST_CODE])
+
+
+LONGEST_CODE = 20
 
 
 def is_zero(code: str) -> bool:

@@ -1,6 +1,7 @@
 """What a request asked for, as far as its bytes leave no doubt."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -10,6 +11,8 @@ from flushproof.exchange import Request, value_of
 NUMBER = "cloudDBInstanceNo"
 FORMAT = "responseFormatType"
 
+PLAIN = re.compile("[1-9][0-9]*")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -17,7 +20,8 @@ class Asked:
     What was asked for.
 
     Attributes:
-        instance: The instance number, or None where it is absent, doubled or unreadable.
+        instance: The instance number, or None where it is absent, doubled or oddly spelt: whether
+            `0882689` means 882689 is not published.
         format: `json` or `xml`, or None where it is absent, doubled or neither.
         format_place: Where the format stands: `query`, `body`, or None: absent or doubled.
     """
@@ -48,7 +52,7 @@ def _asked(query: str, body: bytes, media_type: str) -> Asked:
     ]
     place, wanted = formats[0] if len(formats) == 1 else (None, None)
     return Asked(
-        instance=numbers[0] if len(numbers) == 1 else None,
+        instance=numbers[0] if len(numbers) == 1 and PLAIN.fullmatch(numbers[0]) else None,
         format=wanted if wanted in ("json", "xml") else None,
         format_place=place,
     )

@@ -3,8 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from flushproof.oracles.answer import SUCCESS_KEY, Kind, content_of
-from flushproof.oracles.pointers import pointer, schema_findings, shown
+from flushproof.oracles.answer import (
+    BACK_END_KEY,
+    GATEWAY_KEY,
+    SUCCESS_KEY,
+    Kind,
+    content_of,
+    shown_code,
+)
+from flushproof.oracles.pointers import lexical, pointer, schema_findings, shown
 from flushproof.oracles.seen import Seen
 from flushproof.resources import Json
 from flushproof.results import Finding
@@ -14,19 +21,26 @@ LIST = "cloudDBInstanceList"
 
 def asked_format(seen: Seen) -> Iterator[Finding]:
     """A success comes in the format that `responseFormatType` asks for."""
-    wanted = seen.asked.format
-    # Whether the query is looked at is contradicted (C30), so only the body binds.
-    if wanted is None or seen.asked.format_place != "body" or not seen.says_success:
-        return
-    document = seen.answer.document
-    syntax = document.syntax if document else None
-    if syntax != wanted:
+    wanted = bound_format(seen)
+    if wanted is not None and seen.syntax != wanted and seen.judgeable:
         yield Finding(
             requirement=f"format/{wanted}",
             where="body",
             expected=f"a document in {wanted}",
-            actual=syntax or f"neither: {shown(content_of(seen.response)[:60])}",
+            actual=seen.syntax or f"neither: {shown(content_of(seen.response)[:60])}",
         )
+
+
+def bound_format(seen: Seen) -> str | None:
+    """
+    The format that the answer has to be in; None where nothing says so.
+
+    Whether the query is looked at is contradicted (C30), so only the body binds. An error under a
+    status of success is a lie of its own kind, and its format another question (C8).
+    """
+    if seen.asked.format_place != "body" or not seen.says_success:
+        return None
+    return seen.asked.format if seen.answer.kind in (Kind.SUCCESS, Kind.OTHER) else None
 
 
 def strictness(seen: Seen) -> Iterator[Finding]:
@@ -42,45 +56,62 @@ def strictness(seen: Seen) -> Iterator[Finding]:
 
 
 def success_code(seen: Seen) -> Iterator[Finding]:
-    """The return code is 0 if, and only if, the request was executed."""
+    """The return code is 0 if, and only if, the status is one of success."""
     answer = seen.answer
-    document = answer.document
-    in_wrapper = (
-        document is not None and isinstance(document.value, dict) and SUCCESS_KEY in document.value
-    )
-    if answer.kind is Kind.SUCCESS and (answer.code is None or not seen.says_success):
+    code = shown_code(answer.code)
+    if answer.kind is Kind.SUCCESS and not seen.says_success:
         yield Finding(
             requirement="envelope/success-code",
-            where="/" + SUCCESS_KEY + "/returnCode" if answer.code is None else "status",
-            expected="returnCode 0 with a status of success",
-            actual=f"returnCode {answer.code} with status {answer.status}",
+            where="status",
+            expected="a status of success with returnCode 0",
+            actual=f"{answer.status} with returnCode {code}",
         )
-    elif answer.kind is Kind.BACK_END_ERROR and in_wrapper:
+    if answer.kind is Kind.BACK_END_ERROR and answer.wrapper != BACK_END_KEY and seen.says_success:
         yield Finding(
             requirement="envelope/success-code",
-            where=f"/{SUCCESS_KEY}/returnCode",
-            expected="0 in the envelope of success",
-            actual=f"{answer.code} with status {answer.status}",
+            where=pointer((*prefix_of(seen), "returnCode")),
+            expected="0 with a status of success",
+            actual=f"{code} with status {answer.status}",
         )
+
+
+def prefix_of(seen: Seen) -> tuple[str, ...]:
+    """Where the envelope stands in the document."""
+    return () if seen.answer.wrapper is None else (seen.answer.wrapper,)
 
 
 def members(seen: Seen) -> Iterator[Finding]:
     """Every member of the envelope and of the instances has its published type and form."""
+    document = seen.answer.document
     if seen.answer.kind is Kind.SUCCESS:
         yield from schema_findings(seen, "response.schema.json#/$defs/envelope", member_requirement)
-    elif (
-        seen.says_success
-        and seen.answer.kind is Kind.OTHER
-        and seen.answer.document is not None
-        and not seen.answer.document.problems
-        and seen.answer.document.syntax == seen.asked.format
-    ):
+        yield from _envelopes_beside(seen)
+    elif seen.says_success and _is_no_answer(seen):
         yield Finding(
             requirement="envelope/members",
             where="body",
             expected=SUCCESS_KEY,
-            actual=shown(seen.answer.document.value),
+            actual=shown(document.value if document else content_of(seen.response)[:60]),
         )
+
+
+def _is_no_answer(seen: Seen) -> bool:
+    """Whether there is no published envelope, and not for another reason that is found anyway."""
+    other = seen.answer.kind is Kind.OTHER and seen.judgeable
+    return other and bound_format(seen) in (None, seen.syntax)
+
+
+def _envelopes_beside(seen: Seen) -> Iterator[Finding]:
+    """An answer is a success or an error; one that is both reads as either."""
+    document = seen.answer.document
+    for key in (GATEWAY_KEY, BACK_END_KEY):
+        if document is not None and key in document.value:
+            yield Finding(
+                requirement="envelope/members",
+                where=pointer((key,)),
+                expected="no error beside a success",
+                actual=shown(document.value[key]),
+            )
 
 
 def member_requirement(keyword: str, path: tuple[str | int, ...]) -> str:
@@ -98,15 +129,23 @@ def instances_of(seen: Seen) -> list[Json] | None:
 
 def total_rows(seen: Seen) -> Iterator[Finding]:
     """`totalRows` is the number of rows in the list."""
-    found = instances_of(seen)
-    told = seen.answer.envelope.get("totalRows") if found is not None else None
-    if found is not None and told is not None and str(told) != str(len(found)):
+    found, told = instances_of(seen), rows_told(seen)
+    if found is not None and told is not None and told != len(found):
         yield Finding(
             requirement="envelope/total-rows",
-            where=f"/{SUCCESS_KEY}/totalRows",
+            where=pointer((*prefix_of(seen), "totalRows")),
             expected=f"{len(found)}, the length of the list",
             actual=shown(told),
         )
+
+
+def rows_told(seen: Seen) -> int | float | None:
+    """The number that `totalRows` says; None where it says none, which the schema finds."""
+    envelope = seen.answer.envelope
+    told = envelope.get("totalRows") if isinstance(envelope, dict) else None
+    if seen.syntax == "xml":
+        told = lexical({"totalRows": told})["totalRows"]
+    return told if isinstance(told, (int, float)) and not isinstance(told, bool) else None
 
 
 def number(seen: Seen) -> Iterator[Finding]:
@@ -115,24 +154,50 @@ def number(seen: Seen) -> Iterator[Finding]:
     wanted = seen.asked.instance
     if found is None or wanted is None:
         return
-    numbers = [item.get("cloudDBInstanceNo") if isinstance(item, dict) else item for item in found]
-    if numbers != [wanted]:
+    if len(found) != 1 or not names(found[0], wanted):
         yield Finding(
             requirement="instance/number",
-            where=pointer((SUCCESS_KEY, LIST)),
+            where=pointer((*prefix_of(seen), LIST)),
             expected=f"the instance {wanted}, alone",
-            actual=shown(numbers),
+            actual=shown([numbers_of(item) for item in found]),
         )
+
+
+def names(item: Json, wanted: str) -> bool:
+    """
+    Whether *item* of the list may be what was asked for.
+
+    A server's number may stand for its service (C15). What a text, the reading of the response
+    table (C4), tells of an instance is not published, so none is wrong.
+    """
+    return not isinstance(item, dict) or wanted in numbers_of(item)
+
+
+def numbers_of(item: Json) -> list[str]:
+    """The numbers of an instance and its servers, as they are written; a type is another matter."""
+    if not isinstance(item, dict):
+        return [str(item)]
+    servers = item.get("cloudDBServerInstanceList")
+    found = [
+        item.get("cloudDBInstanceNo"),
+        *(
+            server.get("cloudDBServerInstanceNo")
+            for server in (servers if isinstance(servers, list) else ())
+            if isinstance(server, dict)
+        ),
+    ]
+    return [str(number).strip() for number in found if isinstance(number, (str, int))]
 
 
 def kind(seen: Seen) -> Iterator[Finding]:
     """What was flushed is a Redis."""
     for index, item in enumerate(instances_of(seen) or ()):
-        told = item.get("dbKindCode", "REDIS") if isinstance(item, dict) else "REDIS"
-        if told != "REDIS":
+        told = item.get("dbKindCode") if isinstance(item, dict) else None
+        # What is no code at all is a matter of its form.
+        if isinstance(told, str) and told.isupper() and told != "REDIS":
             yield Finding(
                 requirement="instance/redis-only",
-                where=pointer((SUCCESS_KEY, LIST, index, "dbKindCode")),
+                where=pointer((*prefix_of(seen), LIST, index, "dbKindCode")),
                 expected="REDIS",
                 actual=shown(told),
             )
@@ -146,11 +211,9 @@ GO_LAYOUT = re.compile(rb"\A\s*\{\s*\"[^\"]+\"\s*:\s+\{.*\}\Z", re.DOTALL)
 
 def go_layout(seen: Seen) -> Iterator[Finding]:
     """A success in JSON is laid out so that the vendor's Go SDK can read it."""
-    answer = seen.answer
-    document = answer.document
-    if answer.kind is not Kind.SUCCESS or document is None or document.syntax != "json":
+    if seen.answer.kind is not Kind.SUCCESS or seen.syntax != "json":
         return
-    if not answer.wrapped or document.problems:
+    if seen.answer.wrapper is None or not seen.judgeable:
         return
     body = content_of(seen.response)
     if not GO_LAYOUT.match(body):

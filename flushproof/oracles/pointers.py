@@ -1,17 +1,20 @@
 """From a schema's errors to findings: which requirement, at which JSON pointer."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
 
 from flushproof.contract import member_types, part_errors
+from flushproof.oracles.answer import MAX_REMEMBERED, classified, content_of, parsed
 from flushproof.oracles.seen import Seen
 from flushproof.resources import Json
 from flushproof.results import Finding
 
-# Values of a wrong type and values of a wrong form break different requirements.
-TYPE_KEYWORDS = frozenset({"type", "required"})
-
 SHOWN = 80
+
+# A list of thousands of wrong items is one mistake, and each of them costs as much as an answer.
+MAX_ERRORS = 24
 
 Requirement = Callable[[str, tuple[str | int, ...]], str]
 
@@ -29,21 +32,52 @@ def schema_findings(seen: Seen, part: str, requirement: Requirement) -> Iterator
         part: A schema's file name with the pointer of a definition in it.
         requirement: From the failing keyword and the path to the id of the broken requirement.
     """
-    document = seen.answer.document
-    if document is None:
+    if seen.answer.document is None:
         return
-    envelope = seen.answer.envelope
-    typed = lexical(envelope) if document.syntax == "xml" else envelope
-    prefix = next(iter(document.value)) if seen.answer.wrapped else None
-    for error in part_errors(part, typed):
-        deepest = innermost(error)
-        path = tuple(deepest.absolute_path)
+    prefix = (seen.answer.wrapper,) if seen.answer.wrapper is not None else ()
+    content = content_of(seen.response)
+    errors = _remembered if len(content) <= MAX_REMEMBERED else _errors
+    for wrong in errors(content, part):
         yield Finding(
-            requirement=requirement(deepest.validator, path),
-            where=pointer((prefix, *path) if prefix is not None else path),
-            expected=expectation(deepest),
-            actual=shown(deepest.instance),
+            requirement=requirement(wrong.keyword, wrong.path),
+            where=pointer((*prefix, *wrong.path)),
+            expected=wrong.expected,
+            actual=wrong.actual,
         )
+
+
+class Wrong(NamedTuple):
+    """An error: the failing keyword, the path to what is wrong, what was expected and found."""
+
+    keyword: str
+    path: tuple[str | int, ...]
+    expected: str
+    actual: str
+
+
+def _errors(content: bytes, part: str) -> tuple[Wrong, ...]:
+    """Every error of the envelope in *content* against *part* of a schema."""
+    document = parsed(content)
+    envelope = classified(0, document).envelope  # the status says nothing about where it is
+    typed = lexical(envelope) if document and document.syntax == "xml" else envelope
+    errors = islice(part_errors(part, typed), MAX_ERRORS)
+    found = dict.fromkeys(wrong for error in errors for wrong in _wrongs(innermost(error)))
+    return tuple(sorted(found, key=lambda wrong: pointer(wrong.path)))
+
+
+def _wrongs(error: Any) -> Iterator[Wrong]:
+    """What *error* says; of missing members each by itself, in the place where it is missed."""
+    path = tuple(error.absolute_path)
+    if error.validator != "required":
+        yield Wrong(error.validator, path, expectation(error), shown(error.instance))
+        return
+    for name in error.validator_value:
+        if name not in error.instance:
+            yield Wrong(error.validator, (*path, name), "a member", "no such member")
+
+
+# Validating costs as much as asking, and most answers of a run are one of a few bodies.
+_remembered = lru_cache(maxsize=256)(_errors)
 
 
 def innermost(error: Any) -> Any:
@@ -57,9 +91,6 @@ def innermost(error: Any) -> Any:
 
 def expectation(error: Any) -> str:
     """What the failing keyword asks for."""
-    if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        return f"the member {missing[0]}" if missing else "every required member"
     return KEYWORDS.get(error.validator, "{keyword} {value}").format(
         keyword=error.validator, value=error.validator_value
     )

@@ -18,15 +18,14 @@ Reader = Callable[[Seen], str | None]
 
 
 def _is_json(what: Seen) -> bool:
-    document = what.answer.document
-    return document is not None and document.syntax == "json" and not document.problems
+    return what.syntax == "json" and what.judgeable
 
 
 def wrapper(what: Seen) -> str | None:
-    """Whether the envelope stands in a wrapper object (C10)."""
-    if what.answer.kind is not Kind.SUCCESS:
+    """Whether the envelope stands in a wrapper object (C10); an XML document always has a root."""
+    if what.answer.kind is not Kind.SUCCESS or not _is_json(what):
         return None
-    return "wrapped" if what.answer.wrapped else "flat"
+    return "flat" if what.answer.wrapper is None else "wrapped"
 
 
 def return_code(what: Seen) -> str | None:
@@ -143,7 +142,8 @@ READERS: Mapping[str, Reader] = {
 SCOPES: Mapping[str, Callable[[Seen], str]] = {
     "errors/details": lambda what: what.answer.code or "",
     "errors/format": lambda what: what.answer.layer,
-    "envelope/wrapper": lambda what: what.answer.document.syntax if what.answer.document else "",
+    # The siblings' examples have it in XML alone.
+    "envelope/request-id": lambda what: what.syntax or "",
 }
 
 # What a target does over time is no change of mind.
@@ -152,7 +152,11 @@ FREE = frozenset({"instance/status-after"})
 
 def readings_of(exchange: Exchange) -> tuple[tuple[str, str, str], ...]:
     """Each reading that the answer shows: requirement, reading, and the scope it holds in."""
-    what = seen(exchange)
+    return readings_in(seen(exchange))
+
+
+def readings_in(what: Seen | None) -> tuple[tuple[str, str, str], ...]:
+    """`readings_of` an exchange that was seen to be *what*."""
     if what is None:
         return ()
     shown = ((name, reader(what)) for name, reader in READERS.items())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flushproof.exchange import Exchange, Response
-from flushproof.oracles.answer import Answer, read
+from flushproof.oracles.answer import Answer, decoded, read
 from flushproof.oracles.asked import Asked, asked
 
 
@@ -20,6 +20,22 @@ class Seen:
     def says_success(self) -> bool:
         """Whether the status is one of success; what the body says is another matter."""
         return 200 <= self.response.status < 300
+
+    @property
+    def syntax(self) -> str | None:
+        """`json`, `xml`, or None for a body that is neither."""
+        return self.answer.document.syntax if self.answer.document is not None else None
+
+    @property
+    def judgeable(self) -> bool:
+        """
+        Whether there is a body to judge.
+
+        A document that is ill-formed, or that its content coding hides, is one finding, and what
+        would be found in what is left of it are not others.
+        """
+        document = self.answer.document
+        return not decoded(self.response)[1] and not (document is not None and document.problems)
 
 
 def seen(exchange: Exchange) -> Seen | None:

@@ -14,14 +14,24 @@ def story_differences(left: Answer, right: Answer) -> Iterator[tuple[str, str, s
     """
     Every member that *left* and *right* tell otherwise: JSON pointer, left's value, right's value.
 
-    Two answers of different kinds differ at the root.
+    The pointers begin at the envelope, since one may be wrapped and the other not. Two answers of
+    different kinds differ as a whole, and so do two that cannot be read.
     """
-    if left.kind is not right.kind:
-        yield "/", str(left), str(right)
+    if left.kind is not right.kind or left.envelope is None or right.envelope is None:
+        if left.kind is not right.kind or left.status != right.status:
+            yield WHOLE, str(left), str(right)
         return
-    if left.envelope is None or right.envelope is None:
-        return
-    yield from _differences((), lexical(left.envelope), lexical(right.envelope))
+    yield from _differences((), typed(left), typed(right))
+
+
+WHOLE = "answer"
+
+
+def typed(answer: Answer) -> Json:
+    """The envelope of *answer*; in XML, whose values are texts, with numbers and booleans."""
+    document = answer.document
+    in_xml = document is not None and document.syntax == "xml"
+    return lexical(answer.envelope) if in_xml else answer.envelope
 
 
 def _differences(
@@ -30,9 +40,7 @@ def _differences(
     if isinstance(left, dict) and isinstance(right, dict):
         for name in dict.fromkeys((*left, *right)):
             if name not in OWN:
-                yield from _differences(
-                    (*path, name), left.get(name, "(absent)"), right.get(name, "(absent)")
-                )
+                yield from _differences((*path, name), left.get(name), right.get(name))
     elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
         for index, (one, other) in enumerate(zip(left, right, strict=True)):
             yield from _differences((*path, index), one, other)
@@ -41,9 +49,14 @@ def _differences(
 
 
 def _text(value: Json) -> str:
-    """XML has no numbers, so numbers are compared as they are written."""
+    """
+    *value* as a text, since XML has no other values.
+
+    A member that is absent, null or empty says nothing: the page's example has empty texts and
+    lists, and an XML writer may leave them out.
+    """
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, (dict, list)) and not value:
+    if value is None or (isinstance(value, (dict, list)) and not value):
         return ""
     return " ".join(str(value).split())

@@ -2,15 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from flushproof.exchange import Exchange, Trouble, value_of
-from flushproof.oracles.answer import content_of
+from flushproof.oracles.answer import decoded
 from flushproof.oracles.seen import Seen
 from flushproof.results import Finding
 
 # A 128-bit number in base 32; shorter values are possible (facts, 4: two samples of 26 characters).
 TRACE_ID = re.compile(r"[0-9a-v]{1,26}")
+
+CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+
+# The one form of a date that HTTP lets a server send (RFC 9110, section 5.6.7); it is English
+# whatever the locale, so the names are looked up here.
+DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4})"
+    r" ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT"
+)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 MEDIA_TYPES = {"json": ("application/json",), "xml": ("application/xml", "text/xml")}
 
@@ -40,9 +50,9 @@ def framing_of(exchange: Exchange) -> Iterator[Finding]:
 
 
 def charset(seen: Seen) -> Iterator[Finding]:
-    """The body decodes as announced, and that is UTF-8."""
+    """The body decodes as announced: its content coding fits, and its text is UTF-8."""
     content_type = value_of(seen.response.headers, "content-type") or ""
-    match = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", content_type, re.IGNORECASE)
+    match = CHARSET.search(content_type)
     announced = match.group(1) if match else "UTF-8"
     if announced.lower().replace("-", "") != "utf8":
         yield Finding(
@@ -51,8 +61,17 @@ def charset(seen: Seen) -> Iterator[Finding]:
             expected="charset=UTF-8, or none",
             actual=content_type,
         )
+    content, problem = decoded(seen.response)
+    if problem:
+        yield Finding(
+            requirement="transport/charset",
+            where="header content-encoding",
+            expected="a body that its content coding fits",
+            actual=problem,
+        )
+        return
     try:
-        content_of(seen.response).decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         yield Finding(
             requirement="transport/charset",
@@ -88,15 +107,30 @@ def trace_id(seen: Seen) -> Iterator[Finding]:
 def date(seen: Seen) -> Iterator[Finding]:
     """Every answer tells the gateway's time in `Date`."""
     value = value_of(seen.response.headers, "date")
-    try:
-        parsedate_to_datetime(value or "")
-    except ValueError:
+    if value is None or not is_http_date(value):
         yield Finding(
             requirement="transport/date",
             where="header date",
             expected="an HTTP date",
             actual="no such header" if value is None else repr(value),
         )
+
+
+def is_http_date(text: str) -> bool:
+    """Whether *text* is a date as a server writes it: ``Mon, 24 Dec 2018 08:59:40 GMT``."""
+    match = DATE.fullmatch(text)
+    if match is None or match[2] not in MONTHS:
+        return False
+    day, _, year, hour, minute, second = match.groups()
+    month = MONTHS.index(match[2]) + 1
+    try:
+        datetime(int(year), month, int(day), int(hour), int(minute), min(int(second), 59))
+    except ValueError:
+        return False
+    return int(second) <= LEAP_SECOND
+
+
+LEAP_SECOND = 60
 
 
 def content_type(seen: Seen) -> Iterator[Finding]:

@@ -58,7 +58,9 @@ def _any(*_: object) -> str | None:
 
 
 def _observed(case: Case, answer: Answer, decoy: bool) -> str | None:
-    return None if reading_of(case, answer, decoy=decoy) is not None else "answer"
+    if reading_of(case, answer, decoy=decoy) is not None or untold(case, answer, decoy=decoy):
+        return None
+    return "answer"
 
 
 CHECKS: Mapping[Expected, Callable[[Case, Answer, bool], str | None]] = {
@@ -69,10 +71,27 @@ CHECKS: Mapping[Expected, Callable[[Case, Answer, bool], str | None]] = {
 }
 
 
+# What the back end reads of a request; the rest is settled before it is asked.
+BACK_END_AREAS = frozenset({"body", "format", "instance"})
+
+
+def untold(case: Case, answer: Answer, *, decoy: bool) -> bool:
+    """
+    Whether *answer* cannot tell how the case's requirement is read.
+
+    An instance that cannot exist is refused by the back end whatever it reads of the request.
+    """
+    area = case.requirement.partition("/")[0]
+    return decoy and area in BACK_END_AREAS and answer.layer == "back-end" and not answer.accepted
+
+
 def reading_of(case: Case, answer: Answer, *, decoy: bool) -> Observation | None:
-    """The reading that *answer* shows of an observed case."""
+    """The reading that *answer* shows of an observed case, if it shows one."""
+    if case.expect.answer is not Expected.OBSERVED or untold(case, answer, decoy=decoy):
+        return None
     shown = dict(case.expect.readings)
-    syntax = answer.document.syntax if answer.document else ""
+    # The format of an error is another question (C8).
+    syntax = answer.document.syntax if answer.document and answer.accepted else ""
     told = "accepted" if past_the_gateway(answer, decoy=decoy) else "refused"
     for key in (f"{answer.layer} {answer.code}", syntax, told):
         if key in shown:

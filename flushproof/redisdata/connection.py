@@ -1,12 +1,12 @@
 """
 One connection to a Redis, and commands sent over it in batches.
 
-redis-py reads the URL, does TLS and login, packs and parses; its client, its pool and its retries
-are left aside, since a batch is to be one round trip and a write is never to be sent twice.
+redis-py reads the URL, does TLS and login, and parses; its client, its pool and its retries are
+left aside, since a batch is to be one round trip and a write is never to be sent twice.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -51,6 +51,16 @@ class Refusal:
 
     def __str__(self) -> str:
         return " ".join(filter(None, (f"{self.text.rstrip('. ')}.", ADVICE.get(self.kind))))
+
+
+def packed(commands: Iterable[Command]) -> bytes:
+    """*commands* as they go over the wire (RESP2), all in one piece: redis-py takes its time."""
+    pieces = []
+    for command in commands:
+        words = [word if isinstance(word, bytes) else str(word).encode() for word in command]
+        pieces.append(b"*%d\r\n" % len(words))
+        pieces.extend(b"$%d\r\n%b\r\n" % (len(word), word) for word in words)
+    return b"".join(pieces)
 
 
 def shown(url: str) -> str:
@@ -121,13 +131,19 @@ class Connection:
 
     def ask(self, commands: Sequence[Command]) -> list[Reply]:
         """The answer to each of *commands*, sent in one go; a refused one is a `Refusal`."""
+        [replies] = ask_together([self], commands)
+        return replies
+
+    def asking(self, message: bytes, count: int) -> Generator[None, None, list[Reply]]:
+        """Send *message*, *count* packed commands; once resumed, return the answers to them."""
         with self.lock:
             if self.opened and self.stale():
                 self.link.disconnect()
             self.opened = False
             try:
-                self.link.send_packed_command(self.link.pack_commands(commands))
-                replies = [self.reply() for _ in commands]
+                self.link.send_packed_command([message])
+                yield
+                replies = [self.reply() for _ in range(count)]
             except self.errors as error:
                 self.link.disconnect()
                 advice = ADVICE.get(type(error).__name__, CHECK)
@@ -158,10 +174,7 @@ class Connection:
 
     def demand(self, commands: Sequence[Command]) -> list[Reply]:
         """The answer to each of *commands*; a refused one is an `EnvironmentUnusable`."""
-        replies = self.ask(commands)
-        for command, reply in zip(commands, replies, strict=True):
-            if isinstance(reply, Refusal):
-                raise self.refused(command, reply)
+        [replies] = demand_together([self], commands)
         return replies
 
     def refused(self, command: Command, refusal: Refusal) -> EnvironmentUnusable:
@@ -172,3 +185,40 @@ class Connection:
     def close(self) -> None:
         """Close it. Does nothing the second time."""
         self.link.disconnect()
+
+
+def ask_together(
+    connections: Sequence[Connection], commands: Sequence[Command]
+) -> list[list[Reply]]:
+    """What `Connection.ask` gives, of each; all are asked before any answer is waited for."""
+    message = packed(commands)
+    conversations = [connection.asking(message, len(commands)) for connection in connections]
+    try:
+        for conversation in conversations:
+            next(conversation)
+        return [answers_of(conversation) for conversation in conversations]
+    finally:
+        for conversation in conversations:
+            conversation.close()
+
+
+def answers_of(conversation: Generator[None, None, list[Reply]]) -> list[Reply]:
+    """The answers that *conversation* waits for."""
+    try:
+        next(conversation)
+    except StopIteration as end:
+        answers: list[Reply] = end.value
+        return answers
+    raise AssertionError("a conversation has one question")
+
+
+def demand_together(
+    connections: Sequence[Connection], commands: Sequence[Command]
+) -> list[list[Reply]]:
+    """What `Connection.demand` gives, of each; all are asked before any answer is waited for."""
+    answers = ask_together(connections, commands)
+    for connection, replies in zip(connections, answers, strict=True):
+        for command, reply in zip(commands, replies, strict=True):
+            if isinstance(reply, Refusal):
+                raise connection.refused(command, reply)
+    return answers

@@ -1,6 +1,6 @@
 """What a Redis says of itself in `INFO`, and the mark by which a change is noticed cheaply."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 # Products that answer INFO with a `redis_version` for the sake of old clients, and their own.
@@ -17,6 +17,17 @@ def info_of(raw: bytes) -> dict[str, str]:
     """The fields of one or more sections of `INFO`."""
     lines = (line.partition(":") for line in raw.decode("utf-8", "replace").split("\r\n"))
     return {name: value for name, colon, value in lines if colon and not name.startswith("#")}
+
+
+def picked(raw: bytes, names: Iterable[str]) -> dict[str, str]:
+    """The fields *names* alone, of those that are there: for who asks after every request."""
+    text = "\r\n" + raw.decode("utf-8", "replace")
+    found = {}
+    for name in names:
+        _, told, behind = text.partition(f"\r\n{name}:")
+        if told:
+            found[name] = behind.partition("\r\n")[0]
+    return found
 
 
 def name_and_version(info: Mapping[str, str]) -> tuple[str, str]:
@@ -61,6 +72,10 @@ class Mark:
     saves: str | None
     last_save: str | None
     keyspace: Keyspace
+
+
+# The fields of the sections `server` and `persistence` that a mark is made of.
+MARKED = ("run_id", "rdb_changes_since_last_save", "rdb_saves", "rdb_last_save_time")
 
 
 def mark_of(info: Mapping[str, str]) -> Mark:

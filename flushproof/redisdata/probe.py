@@ -5,19 +5,21 @@ A direct look at the data behind an instance, and a direct hand on it.
 `snapshot` reads everything and is meant for when those do not settle it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from flushproof.errors import EnvironmentUnusable
 from flushproof.redisdata import dataset
-from flushproof.redisdata.connection import Command, Connection
+from flushproof.redisdata.connection import Command, Connection, demand_together
 from flushproof.redisdata.dataset import Seeded
 from flushproof.redisdata.info import (
+    MARKED,
     Mark,
     info_of,
     keyspace_of,
     mark_of,
     name_and_version,
+    picked,
     proved_unchanged,
 )
 from flushproof.redisdata.snapshot import LIMIT_KEYS, Snapshot, snapshot_of
@@ -109,7 +111,8 @@ class Probe:
 
     def mark(self) -> Mark:
         """Where the data stands now, for `unchanged_since`."""
-        return mark_of(info_of(b"".join(self.connection.demand(SECTIONS))))
+        [mark] = marks_of([self])
+        return mark
 
     def unchanged_since(self, mark: Mark) -> bool:
         """Whether it is proved that nothing was written since *mark*; if not, compare snapshots."""
@@ -137,6 +140,15 @@ class Probe:
     def close(self) -> None:
         """Close the connection. Does nothing the second time."""
         self.connection.close()
+
+
+def marks_of(probes: Sequence[Probe]) -> list[Mark]:
+    """The mark of each, in the time of one: all are asked before any answer is waited for."""
+    answers = demand_together([probe.connection for probe in probes], SECTIONS)
+    return [
+        mark_of(picked(server + persistence, MARKED) | info_of(keyspace))
+        for server, persistence, keyspace in answers
+    ]
 
 
 class RedisStore:

@@ -94,7 +94,7 @@ def snapshot_of(connection: Connection, limit_keys: int = LIMIT_KEYS) -> Snapsho
             "compared byte for byte. Give an instance that holds less."
         )
     exact = not isinstance(connection.ask([("PEXPIRETIME", "flushproof:")])[0], Refusal)
-    places = [(number, key) for number, _, _ in keyspace for key in keys_of(connection, number)]
+    places = places_of(connection, [number for number, _, _ in keyspace])
     values: dict[Place, Value] = {}
     for start in range(0, len(places), PAGE):
         values |= values_of(connection, places[start : start + PAGE], exact)
@@ -109,16 +109,18 @@ def now_ms_of(connection: Connection) -> int:
     return int(seconds) * 1000 + int(microseconds) // 1000
 
 
-def keys_of(connection: Connection, database: int) -> tuple[bytes, ...]:
-    """Every key of *database* once, in order."""
-    keys: set[bytes] = set()
-    cursor = b"0"
-    while True:
-        page = connection.demand([("SELECT", database), ("SCAN", cursor, "COUNT", PAGE)])[1]
-        cursor, found = page
-        keys.update(found)
-        if cursor == b"0":
-            return tuple(sorted(keys))
+def places_of(connection: Connection, databases: Sequence[int]) -> list[Place]:
+    """Every key of *databases* once, in order; a page of each in one round trip."""
+    places: set[Place] = set()
+    cursors = dict.fromkeys(databases, b"0")
+    while cursors:
+        commands: list[Command] = []
+        for database, cursor in cursors.items():
+            commands += [("SELECT", database), ("SCAN", cursor, "COUNT", PAGE)]
+        pages = dict(zip(cursors, connection.demand(commands)[1::2], strict=True))
+        places.update((database, key) for database, (_, keys) in pages.items() for key in keys)
+        cursors = {database: cursor for database, (cursor, _) in pages.items() if cursor != b"0"}
+    return sorted(places)
 
 
 def ask_each(connection: Connection, asked: Sequence[tuple[Place, str]]) -> list[Reply]:

@@ -54,7 +54,10 @@ class Target:
         capabilities: Of `NEEDS`.
         evidence: What a verdict of it proves.
         decoy: Whether `subject`'s target instance is a decoy.
-        now_ms: The target's time, as near as we know it.
+        now_ms: The target's time, as near as we know it, for signing.
+        time_ms: The same, to look at: where `now_ms` never shows the same moment twice.
+        granted: The numbers of `subject` with the real instance that the flush budget is for.
+        spenders: The ids of the cases that spend the flush budget, each a flush.
         interlock: What every request passed; it keeps the ledger of harm.
         probe: The data behind the target instance.
         bystanders: The data behind instances that no valid request names, by name.
@@ -73,6 +76,9 @@ class Target:
     interlock: Interlock
     probe: Probe | None = None
     bystanders: Mapping[str, Probe] = field(default_factory=dict)
+    time_ms: Callable[[], int] | None = None
+    granted: Mapping[str, str] = field(default_factory=dict)
+    spenders: frozenset[str] = frozenset()
     wait_s: float = 10.0
     about: Mapping[str, Json] = field(default_factory=dict)
     resources: ExitStack = field(default_factory=ExitStack)

@@ -30,6 +30,9 @@ FIELD_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t
 FOLDED_LINE = re.compile(rb"[ \t]+([^\r\n\0]*?)[ \t]*\r?\n")
 LENGTH = re.compile(r"[0-9]{1,18}")
 
+# All that `http.client` is told of a head; it takes long to read one.
+FRAMING = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
+
 
 class Attempt(bytes):
     """
@@ -124,7 +127,7 @@ class Answer(HTTPResponse):
         status = self._head()
         while 100 <= status < 200 and status != 101:
             status = self._head()
-        stream, self.fp = self.fp, io.BytesIO(b"".join(self._lines))
+        stream, self.fp = self.fp, io.BytesIO(self._framing)
         try:
             super().begin()
         finally:
@@ -151,7 +154,8 @@ class Answer(HTTPResponse):
                 raise Garbled(f"the head has over {MOST_HEADERS} lines or {HEAD_LIMIT} bytes")
         headers = fields_of(lines[1:-1])
         check_framing(headers)
-        self._lines = lines
+        framing = (f"{name}: {value}\r\n" for name, value in headers if name.lower() in FRAMING)
+        self._framing = first + "".join((*framing, "\r\n")).encode("latin-1")
         self.attempt.reason = (status_line[2] or b"").decode("latin-1").strip()
         self.attempt.headers = headers
         return int(status_line[1])

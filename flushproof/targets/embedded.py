@@ -64,6 +64,9 @@ PERMIT = Permit.everything()
 # Between two requests the clock goes on, so that no two have the same signature by chance.
 TICK_MS = 1
 
+# Its flush is done before it is answered; the wait is for a liar, and for a busy machine.
+WAIT_S = 1.0
+
 
 class Ticking:
     """Lets the gateway's clock, which otherwise stands still, go on before each request."""
@@ -119,6 +122,7 @@ def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
             interlock=interlock,
             probe=probes["target"],
             bystanders={name: probe for name, probe in probes.items() if name != "target"},
+            wait_s=WAIT_S,
             about={"redis": dict(house.redis), "root_url": server.url},
             resources=resources,
         )

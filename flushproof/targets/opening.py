@@ -1,5 +1,6 @@
 """From the name of a target to the target, open: one table."""
 
+import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -11,19 +12,20 @@ from flushproof.results import Evidence
 from flushproof.settings import Settings
 from flushproof.targets import Target
 
-Opener = Callable[[Settings, Callable[[], int]], Target]
+Sleep = Callable[[float], None]
+Opener = Callable[[Settings, Callable[[], int], Sleep], Target]
 
 
-def _embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
+def _embedded(settings: Settings, now_ms: Callable[[], int], _: Sleep) -> Target:
     from flushproof.targets.embedded import open_embedded
 
     return open_embedded(settings, now_ms)
 
 
-def _remote(settings: Settings, now_ms: Callable[[], int]) -> Target:
+def _remote(settings: Settings, now_ms: Callable[[], int], sleep: Sleep) -> Target:
     from flushproof.targets.remote import open_remote
 
-    return open_remote(settings, now_ms)
+    return open_remote(settings, now_ms, sleep)
 
 
 class Nowhere:
@@ -34,7 +36,7 @@ class Nowhere:
         raise InterlockRefused(f"Not sent: {request.method} to a replay, which has no target.")
 
 
-def _replay(settings: Settings, now_ms: Callable[[], int]) -> Target:
+def _replay(settings: Settings, now_ms: Callable[[], int], _: Sleep) -> Target:
     return Target(
         name=settings.target,
         sender=Nowhere(),
@@ -52,9 +54,13 @@ TARGETS: Mapping[str, Opener] = MappingProxyType(
 )
 
 
-def open_target(settings: Settings, now_ms: Callable[[], int]) -> Target:
+def open_target(settings: Settings, now_ms: Callable[[], int], sleep: Sleep = time.sleep) -> Target:
     """
     The target that *settings* name.
+
+    Args:
+        now_ms: Our clock, milliseconds since 1970.
+        sleep: Waits a number of seconds.
 
     Raises:
         UsageError: The name is none of a target.
@@ -67,5 +73,5 @@ def open_target(settings: Settings, now_ms: Callable[[], int]) -> Target:
             "http(s)://HOST[:PORT]."
         )
     if settings.is_url or settings.target in ("embedded", "replay") or kind == "embedded":
-        return TARGETS[kind](settings, now_ms)
+        return TARGETS[kind](settings, now_ms, sleep)
     raise UsageError(f"--target: got {settings.target!r}, expected {kind}://HOST[:PORT].")

@@ -1,6 +1,8 @@
 """Before a running gateway is judged: is it there, is it this API, and what time is it there?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from flushproof.cases import Case, Expectation, Expected, Sign
@@ -8,7 +10,7 @@ from flushproof.cases.build import build
 from flushproof.cases.draft import Subject
 from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Exchange, Request, value_of
-from flushproof.oracles.answer import Kind, told
+from flushproof.oracles.answer import Answer, Kind, told
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP
 from flushproof.targets import Sender
 
@@ -18,10 +20,29 @@ LARGEST_OFFSET_MS = 300_000
 # `Date` has whole seconds, so a gateway in step with us shows anything from 0 to 999 ms ago.
 HALF_A_SECOND_MS = 500
 
+# Up to here an offset may as well be a slow answer.
+IN_STEP_MS = 2_000
+
+# As near to the edge of the window as cases of a running gateway come.
+NEAR_THE_EDGE_MS = 295_000
+
+# A harmless request is put again after these waits, in seconds, where the answer speaks of the
+# moment or does not come.
+WAITS_S = (0.5, 2.0)
+
+# Who answers these does not know us, or does not let us.
+KEYS_REFUSED = ("200", "210", "230")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
-    """How far the target's clock is ahead of ours in milliseconds, and sentences for the report."""
+    """
+    What a running gateway showed before it is judged.
+
+    Attributes:
+        offset_ms: How far its clock is ahead of ours, in milliseconds; None if it does not tell.
+        notices: Sentences for the report.
+    """
 
     offset_ms: int | None
     notices: tuple[str, ...] = ()
@@ -54,68 +75,150 @@ def unsigned(request: Request) -> Request:
     )
 
 
-def preflight(sender: Sender, subject: Subject, name: str) -> Preflight:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
     """
-    Ask *sender* two harmless things: one unsigned, to learn its time, one signed for a decoy.
+    A gateway that is asked harmless things before it is judged.
+
+    Attributes:
+        sender: The way to it.
+        subject: Whose keys sign, and which number is a decoy.
+        name: What to call it in messages.
+        now_ms: Our clock.
+        sleep: Waits a number of seconds.
+    """
+
+    sender: Sender
+    subject: Subject
+    name: str
+    now_ms: Callable[[], int]
+    sleep: Callable[[float], None]
+
+    def ask(self, make: Callable[[], Request]) -> tuple[Exchange, Answer | None]:
+        """Send what *make* makes, and again where the answer speaks of the moment."""
+        for wait_s in (*WAITS_S, None):
+            exchange = self.sender.send(make())
+            answer = told(exchange)
+            if wait_s is None or (answer is not None and not answer.transient):
+                break
+            self.sleep(wait_s)
+        return exchange, answer
+
+    def signed_for(self, offset_ms: int) -> tuple[Exchange, Answer | None]:
+        """Ask for a decoy, signed at our time plus *offset_ms*."""
+        return self.ask(lambda: harmless(self.subject, self.now_ms() + offset_ms))
+
+    def lets_in(self, offset_ms: int) -> bool:
+        """Whether a decoy signed at our time plus *offset_ms* gets past the gateway."""
+        _, answer = self.signed_for(offset_ms)
+        return answer is not None and not answer.transient and answer.layer == "back-end"
+
+
+def preflight(visit: Visit) -> Preflight:
+    """
+    Ask harmless things: one unsigned, to learn the gateway's time, the others signed for a decoy.
 
     Raises:
         EnvironmentUnusable: It is not there, not this API, its clock is more than five minutes from
             ours, or it refuses our keys.
     """
-    first = sender.send(unsigned(harmless(subject, now_ms=0)))
-    answer = told(first)
+    first, answer = visit.ask(lambda: unsigned(harmless(visit.subject, now_ms=0)))
     if answer is None:
         raise EnvironmentUnusable(
-            f"{name} does not answer ({first.trouble}: {first.detail}). "
+            f"{visit.name} does not answer ({first.trouble}: {first.detail}). "
             "Is it running, and is this its root URL, without a path?"
         )
-    if answer.kind is Kind.OTHER:
+    if answer.transient:
         raise EnvironmentUnusable(
-            f"{name} answers, but not as this API: an unsigned request got {answer}, which is no "
-            "published envelope. Is this the root URL of the gateway?"
+            f"{visit.name} is in trouble: an unsigned request got {answer}, "
+            f"{len(WAITS_S) + 1} times. Wait until it is well again."
         )
-    offset_ms = offset_of(first)
-    if offset_ms is not None and abs(offset_ms) > LARGEST_OFFSET_MS:
+    if answer.kind is not Kind.SUCCESS and answer.code is None:
         raise EnvironmentUnusable(
-            f"the clock of {name} is {offset_ms / 1000:+.0f} s from ours, more than the five "
+            f"{visit.name} answers, but not as this API: an unsigned request got {answer}, which "
+            "is no published envelope. Is this the root URL of the gateway?"
+        )
+    measured = placed(visit, offset_of(first))
+    check_keys(visit, measured.offset_ms or 0)
+    return measured
+
+
+def placed(visit: Visit, shown_ms: int | None) -> Preflight:
+    """
+    Whose clock timestamps are held against: the one that `Date` shows, or ours.
+
+    A proxy may write `Date`, by a clock that does not judge timestamps.
+
+    Args:
+        shown_ms: How far the clock that `Date` shows is ahead of ours.
+    """
+    if shown_ms is None:
+        return Preflight(
+            offset_ms=None,
+            notices=("The target sends no Date, so its clock is taken to be ours.",),
+        )
+    if abs(shown_ms) <= IN_STEP_MS:
+        return Preflight(offset_ms=shown_ms)
+    away = f"{shown_ms / 1000:+.1f} s from ours"
+    if abs(shown_ms) <= LARGEST_OFFSET_MS and (fits(visit, shown_ms) or not fits(visit, 0)):
+        notice = f"The target's clock is {away}; timestamps are placed by the target's."
+        return Preflight(offset_ms=shown_ms, notices=(notice,))
+    if abs(shown_ms) > LARGEST_OFFSET_MS and not visit.lets_in(0):
+        raise EnvironmentUnusable(
+            f"the clock of {visit.name} is {shown_ms / 1000:+.0f} s from ours, more than the five "
             "minutes that a signature is good for. Set this machine's clock, or the target's."
         )
-    return Preflight(offset_ms=offset_ms, notices=_notices(offset_ms))
+    notice = (
+        f"The target's Date is {away}, but it holds timestamps against another clock, "
+        "which is in step with ours; timestamps are placed by that."
+    )
+    return Preflight(offset_ms=0, notices=(notice,))
 
 
-def check_keys(sender: Sender, subject: Subject, now_ms: int, name: str) -> None:
+def fits(visit: Visit, offset_ms: int) -> bool:
+    """Whether the window of timestamps lies around our time plus *offset_ms*."""
+    edges = (offset_ms - NEAR_THE_EDGE_MS, offset_ms + NEAR_THE_EDGE_MS)
+    return all(visit.lets_in(edge_ms) for edge_ms in edges)
+
+
+def check_keys(visit: Visit, offset_ms: int) -> None:
     """
     Ask for a decoy, properly signed: whoever refuses that at the gateway refuses our keys.
 
     Raises:
-        EnvironmentUnusable: The gateway refuses it as unauthenticated.
+        EnvironmentUnusable: The gateway refuses it as unauthenticated, or knows no such path.
     """
-    answer = told(sender.send(harmless(subject, now_ms)))
-    if answer is not None and answer.kind is Kind.GATEWAY_ERROR and answer.code in ("200", "210"):
+    _, answer = visit.signed_for(offset_ms)
+    if answer is None or answer.layer != "gateway":
+        return
+    if answer.code in KEYS_REFUSED or (answer.code is None and answer.status in (401, 403)):
         raise EnvironmentUnusable(
-            f"{name} refuses our keys: a properly signed request got {answer}. Check the keys "
-            "(flushproof doctor tells where they come from), and whether they belong to this "
+            f"{visit.name} refuses our keys: a properly signed request got {answer}. Check the "
+            "keys (flushproof doctor tells where they come from), and whether they belong to this "
             "target; every case would look refused."
         )
+    if answer.code == "300":
+        raise EnvironmentUnusable(
+            f"{visit.name} has no such call: a properly signed request got {answer}. Is this the "
+            "root URL of a gateway that serves Cloud DB?"
+        )
+
+
+def http_date_ms(text: str) -> int | None:
+    """The moment that an HTTP date tells, in milliseconds since 1970; None if it is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+        # "-0000" is UTC too, said by somebody who does not know where he is.
+        return round(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
 
 
 def offset_of(exchange: Exchange) -> int | None:
     """How far the clock that `Date` shows is ahead of ours, in milliseconds; None without one."""
     headers = exchange.response.headers if exchange.response else ()
-    try:
-        shown = parsedate_to_datetime(value_of(headers, "date") or "")
-    except ValueError:
+    shown_ms = http_date_ms(value_of(headers, "date") or "")
+    if shown_ms is None:
         return None
     middle_ms = exchange.sent_at_ms + exchange.elapsed_ms / 2
-    return round(shown.timestamp() * 1000 + HALF_A_SECOND_MS - middle_ms)
-
-
-def _notices(offset_ms: int | None) -> tuple[str, ...]:
-    if offset_ms is None:
-        return ("The target sends no Date, so its clock is taken to be ours.",)
-    if abs(offset_ms) > 2 * HALF_A_SECOND_MS:
-        return (
-            f"The target's clock is {offset_ms / 1000:+.1f} s from ours; "
-            "timestamps are placed by the target's.",
-        )
-    return ()
+    return round(shown_ms + HALF_A_SECOND_MS - middle_ms)

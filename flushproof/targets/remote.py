@@ -1,41 +1,45 @@
 """A running gateway at a root URL: decoys only, unless it is disposable or has a flush budget."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from flushproof.cases.draft import Subject
 from flushproof.credentials import find_credentials, home_of
-from flushproof.errors import UsageError
-from flushproof.interlock import Interlock, Permit, decoy, guarded
+from flushproof.errors import InterlockRefused
+from flushproof.gateway.clock import Clock
+from flushproof.interlock import Interlock, Permit, decoy, default_lock_dir, guarded, reserve
 from flushproof.redisdata.probe import Probe
 from flushproof.results import Evidence
 from flushproof.settings import Settings
+from flushproof.settings import root_url as root_url
 from flushproof.signing import Credentials
 from flushproof.targets import DISPOSABLE, SEES_BYSTANDER, SEES_DATA, SOCKET, Target
+from flushproof.targets.budget import spenders
 from flushproof.targets.embedded import UNKNOWN
-from flushproof.targets.preflight import check_keys, preflight
+from flushproof.targets.household import refuse_same_server
+from flushproof.targets.preflight import Visit, preflight
 from flushproof.targets.wire import Wire
 
+# How long an exchange may take, in seconds.
+DEADLINE_S = 30.0
 
-def root_url(text: str) -> str:
-    """
-    The root URL that *text* is.
 
-    Raises:
-        UsageError: It has a path, a query, or user and password.
-    """
-    parts = urlsplit(text)
-    if not parts.hostname or parts.username or parts.password:
-        raise UsageError("--target: expected http(s)://HOST[:PORT], without user and password.")
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise UsageError(
-            f"--target: got a URL with {parts.path or 'a query'}, expected the root URL, "
-            "http(s)://HOST[:PORT], as NCLOUD_API_GW has it."
-        )
-    return f"{parts.scheme}://{parts.netloc}"
+class Ticking:
+    """A clock that never shows the same moment twice, so that no two requests are the same."""
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        self.now_ms = now_ms
+        self.last_ms = 0
+
+    def __call__(self) -> int:
+        """Milliseconds since 1970, later than the last time."""
+        self.last_ms = max(self.now_ms(), self.last_ms + 1)
+        return self.last_ms
 
 
 def permit_of(settings: Settings) -> Permit:
@@ -51,34 +55,48 @@ def permit_of(settings: Settings) -> Permit:
     return Permit.decoys_only()
 
 
-def open_remote(settings: Settings, now_ms: Callable[[], int]) -> Target:
+def open_remote(
+    settings: Settings,
+    now_ms: Callable[[], int],
+    sleep: Callable[[float], None],
+    *,
+    deadline_s: float = DEADLINE_S,
+    lock_dir: Path | None = None,
+) -> Target:
     """
     Reach the gateway at the target's URL and see that it can be judged.
 
     Args:
         now_ms: Our clock; timestamps are placed by the target's, measured from its `Date`.
+        sleep: Waits a number of seconds.
+        deadline_s: How long an exchange may take.
+        lock_dir: Where runs on one instance keep each other out.
     """
     url = root_url(settings.target)
     owner = find_credentials(os.environ, home_of(os.environ)).credentials
-    numbers = numbers_for(settings)
+    permit = permit_of(settings)
+    clock = Clock(now_ms)  # the target's, once it was asked how far it is ahead
     resources = ExitStack()
     try:
-        wire = Wire(url, clock=now_ms)
+        if settings.disposable:
+            _keep_others_out(resources, url, settings.instance_no or "", lock_dir)
+        probes = _probes(resources, settings)
+        wire = Wire(url, clock=now_ms, deadline_s=deadline_s)
         resources.callback(wire.close)
         interlock = resources.enter_context(
-            Interlock(permit_of(settings), credentials=owner, now_ms=now_ms)
+            Interlock(permit, credentials=owner, now_ms=clock.now_ms, lock_dir=lock_dir)
         )
         sender = guarded(wire, interlock)
         subject = Subject(
-            numbers=numbers,
+            numbers=numbers_for(settings),
             credentials=credentials_for(owner),
             host=urlsplit(url).netloc,
         )
-        checked = preflight(sender, subject, url)
-        offset_ms = checked.offset_ms or 0
-        check_keys(sender, subject, now_ms() + offset_ms, url)
-        probe = _probe(resources, settings.redis_url)
-        bystander = _probe(resources, settings.bystander_redis_url)
+        checked = preflight(
+            Visit(sender=sender, subject=subject, name=url, now_ms=Ticking(now_ms), sleep=sleep)
+        )
+        clock.shift(checked.offset_ms or 0)
+        probe = probes.pop("target", None)
         return Target(
             name=url,
             sender=sender,
@@ -86,10 +104,13 @@ def open_remote(settings: Settings, now_ms: Callable[[], int]) -> Target:
             capabilities=capabilities_for(settings),
             evidence=Evidence.LIVE,
             decoy=not settings.disposable,
-            now_ms=lambda: now_ms() + offset_ms,
+            now_ms=Ticking(clock.now_ms),
+            time_ms=clock.now_ms,
+            granted=granted_for(settings),
+            spenders=spenders_for(settings),
             interlock=interlock,
             probe=probe,
-            bystanders={"bystander": bystander} if bystander else {},
+            bystanders=probes,
             about={
                 "redis": {"name": probe.server_name(), "origin": "given"} if probe else None,
                 "clock_offset_ms": checked.offset_ms,
@@ -109,6 +130,18 @@ def numbers_for(settings: Settings) -> Mapping[str, str]:
     return MappingProxyType({"target": target or decoy(2), "unknown": decoy(1)})
 
 
+def granted_for(settings: Settings) -> Mapping[str, str]:
+    """The numbers that the cases which spend a flush budget name; none without a budget."""
+    if settings.disposable or not settings.flush_budget:
+        return MappingProxyType({})
+    return MappingProxyType({**numbers_for(settings), "target": settings.instance_no or ""})
+
+
+def spenders_for(settings: Settings) -> frozenset[str]:
+    """The ids of the cases that spend the flush budget; none without a budget."""
+    return frozenset(spenders(settings.flush_budget) if granted_for(settings) else ())
+
+
 def credentials_for(owner: Credentials) -> Mapping[str, Credentials]:
     """The keys that cases sign with: the user's, and ones that nobody has."""
     return MappingProxyType({"owner": owner, "unknown": UNKNOWN})
@@ -126,9 +159,23 @@ def capabilities_for(settings: Settings) -> frozenset[str]:
     return frozenset(found)
 
 
-def _probe(resources: ExitStack, url: str | None) -> Probe | None:
-    if url is None:
-        return None
-    probe = Probe(url)
-    resources.callback(probe.close)
-    return probe
+def _probes(resources: ExitStack, settings: Settings) -> dict[str, Probe]:
+    """The data that can be seen, by name; every server answers, and no two are the same."""
+    given = {"target": settings.redis_url, "bystander": settings.bystander_redis_url}
+    probes = {name: Probe(url) for name, url in given.items() if url is not None}
+    for probe in probes.values():
+        resources.callback(probe.close)
+    refuse_same_server(probes)
+    return probes
+
+
+def _keep_others_out(resources: ExitStack, url: str, instance: str, lock_dir: Path | None) -> None:
+    """Two runs at once would each take the other's flushes for the target's."""
+    name = re.sub(r"[^0-9A-Za-z.-]", "-", f"{urlsplit(url).netloc}-{instance}")
+    try:
+        resources.enter_context(reserve(name, lock_dir or default_lock_dir()))
+    except InterlockRefused as error:
+        raise InterlockRefused(
+            f"Instance {instance} of {url} is not ours alone: two runs at once would each take the "
+            f"other's flushes for the target's. Nothing was sent. {error}"
+        ) from error

@@ -1,0 +1,132 @@
+"""
+The summary of a run on the terminal, made from its log like every report.
+
+Failures first, each with what was expected and what came, and the command that repeats it; then
+what was skipped and why; then the verdict, and where the report is.
+"""
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rich.console import Console
+from rich.markup import escape
+
+from flushproof.cli.options import arguments_of
+from flushproof.contract import contract
+from flushproof.eventlog import read_log
+from flushproof.failed import LOG_NAME
+from flushproof.redisdata.connection import shown as shown_url
+from flushproof.report.summary import RequirementSummary, RunSummary, Shown, summarise
+from flushproof.results import Outcome
+from flushproof.settings import Settings
+
+# A finding on the terminal is a line; the report has all of it.
+LINE = 160
+EXAMPLES = 3
+
+# Where a requirement was watched throughout, a finding says in words during which item it broke.
+DURING = re.compile(r"\bduring (?P<item>[^\s;)]+)")
+
+
+def tell(console: Console, settings: Settings) -> None:
+    """Say on *console* what the log of the run with *settings* shows."""
+    log = read_log(settings.directory / LOG_NAME, lenient=True)
+    summary = summarise(log, contract())
+    for line in (*failures(summary, settings), *left_out(summary), *verdict(summary, settings)):
+        console.print(line)
+
+
+def cut(text: str) -> str:
+    """*text* as one line, fit to be printed, of which no more is shown than fits."""
+    line = " ".join(text.split())
+    return escape(line if len(line) <= LINE else f"{line[: LINE - 1]}…")
+
+
+def failures(summary: RunSummary, settings: Settings) -> Iterator[str]:
+    """What broke, what counts first; then what nobody could tell."""
+    broken = [row for row in summary.requirements if row.outcome is Outcome.FAIL]
+    counting = [row for row in broken if row.requirement.id in summary.verdict.broken]
+    for row in counting:
+        yield from requirement(row, "fail", "red", settings)
+    for outcome in (Outcome.UNKNOWN, Outcome.ERROR):
+        for row in summary.requirements:
+            if row.outcome is outcome:
+                yield from requirement(row, str(outcome), "yellow", settings)
+    for row in broken:
+        if row not in counting:
+            yield from requirement(row, "note", "yellow", settings)
+
+
+def requirement(
+    row: RequirementSummary, label: str, colour: str, settings: Settings
+) -> Iterator[str]:
+    """The lines about one requirement."""
+    what = row.requirement
+    level = f"{what.level}, counts only with --strict" if label == "note" else what.level
+    yield f"[bold {colour}]{label}[/]  {escape(what.id)} ({level}): {cut(what.statement)}"
+    for shown in row.findings[:EXAMPLES]:
+        finding = shown.finding
+        yield f"      {escape(shown.item)}"
+        yield f"        {cut(f'{finding.where}: expected {finding.expected}')}"
+        yield f"        {cut(f'got {finding.actual}')}"
+    more = len(row.findings) - EXAMPLES
+    if more > 0:
+        yield f"      and {more} more, in the report"
+    if not row.findings:
+        yield f"      {cut(row.reason)}"
+    yield f"      again: {escape(again(items_of(row), settings))}"
+
+
+def items_of(row: RequirementSummary) -> tuple[str, ...]:
+    """The items to run again: the first that failed, or the first that could not tell."""
+    if row.findings:
+        first: Shown = row.findings[0]
+        during = DURING.findall(first.finding.actual)
+        return tuple(dict.fromkeys((*during, first.item)))
+    return tuple(entry.id for entry in row.items if entry.outcome is row.outcome)[:1]
+
+
+def again(items: tuple[str, ...], settings: Settings) -> str:
+    """The command that runs *items* again, with the options of this run; no password is shown."""
+    same = replace(
+        settings,
+        select=items,
+        shard=None,
+        redis_url=settings.redis_url and shown_url(settings.redis_url),
+        bystander_redis_url=settings.bystander_redis_url
+        and shown_url(settings.bystander_redis_url),
+    )
+    return shlex.join(("flushproof", "run", *arguments_of(same)))
+
+
+def left_out(summary: RunSummary) -> Iterator[str]:
+    """What was skipped and why, and what else a reader has to know."""
+    reasons = Counter(
+        entry.reason for entry in summary.log.entries if entry.outcome is Outcome.SKIP
+    )
+    for reason, number in reasons.most_common():
+        yield f"[cyan]skip[/]  {number} {'item' if number == 1 else 'items'}: {cut(reason)}"
+    notices = summary.log.notices
+    for notice in notices[:EXAMPLES]:
+        yield f"[yellow]note[/]  {cut(notice.text)}"
+    if len(notices) > EXAMPLES:
+        yield f"[yellow]note[/]  and {len(notices) - EXAMPLES} more, in the report"
+
+
+def verdict(summary: RunSummary, settings: Settings) -> Iterator[str]:
+    """How many items ended how, where the answers came from, the verdict, and the report."""
+    counts = summary.item_counts
+    footer = summary.log.footer
+    told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
+    sent = f"{footer.exchanges:,} exchanges in {footer.duration_s:.1f} s" if footer else "cut off"
+    planned = summary.header.planned or ()
+    left = len(planned) - len(summary.log.entries)
+    not_run = f"; {left} of {len(planned)} planned items were not run" if left > 0 else ""
+    yield f"{told or 'nothing was run'}{not_run}; {sent}; seed {settings.seed}"
+    yield escape(summary.provenance)
+    colour = "green" if summary.verdict.exit_status == 0 else "red"
+    yield f"[bold {colour}]{escape(summary.verdict.sentence)}[/]"
+    yield f"Report: {escape(str(settings.directory / 'index.html'))}"

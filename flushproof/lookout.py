@@ -1,0 +1,136 @@
+"""
+The lookout sees what each request did to the data, and notes what it should not have done.
+
+What an answer says of the request must be true of the data: after a success the data is gone, after
+a refusal it is there byte for byte. A look after each request names the request.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flushproof.effects import Effects, Marks
+from flushproof.exchange import Exchange
+from flushproof.harm import Harm, numbers_named
+from flushproof.oracles.answer import Answer
+from flushproof.patience import nothing_sent
+from flushproof.results import Finding
+from flushproof.targets import Target
+from flushproof.watch import BYSTANDER, EMPTIED, KEPT, Watch
+
+# How long after the last request a flush that should not be is still waited for, in seconds.
+LAST_LOOK_S = 0.3
+
+
+@dataclass(slots=True, kw_only=True)
+class Lookout:
+    """
+    One run's lookout.
+
+    Attributes:
+        target: What is judged.
+        effects: The data, where it can be seen.
+        watch: Where findings are noted.
+        seen: What became of the data after the last request, where no answer tells.
+        last: The last item and exchange that were looked at.
+        done: Whether the last look of the run was taken.
+    """
+
+    target: Target
+    effects: Effects
+    watch: Watch
+    seen: str = ""
+    last: tuple[str, Exchange] | None = None
+    done: bool = False
+
+    def look(
+        self,
+        exchange: Exchange,
+        answer: Answer | None,
+        item: str,
+        *,
+        harm: Harm | None,
+        refused: bool,
+        look: bool,
+    ) -> None:
+        """
+        Hold the data against what was answered.
+
+        Args:
+            answer: What was answered; None if nothing was.
+            harm: What the request could do, where no answer tells; None where one does.
+            refused: Whether nobody may take the request for valid.
+            look: Whether data is looked at and filled again after an answer that tells.
+        """
+        self.seen, marks = "", None
+        stopped = nothing_sent(exchange) or (answer is not None and answer.status == 429)
+        if harm is not None and not stopped and harm is not Harm.NONE and not refused:
+            # It may still be under way: what it does must not meet new data.
+            self.seen = self.effects.seen_after_doubt() if harm is Harm.FLUSH else ""
+            self.effects.refill()
+        elif not look:
+            return
+        elif self.effects.target is not None:
+            if answer is not None and answer.accepted and self.asks_for_target(exchange):
+                self._after_success(exchange, item)
+            else:
+                marks = self.effects.marks()
+                self._after_refusal(exchange, item, marks)
+        self._see_bystanders(exchange, item, marks)
+        self.last = (item, exchange)
+
+    def asks_for_target(self, exchange: Exchange) -> bool:
+        """Whether a success means that the target's data goes."""
+        target = self.target
+        numbers = target.granted if target.decoy else target.subject.numbers
+        ours = {int(numbers[name]) for name in ("target", "server") if name in numbers}
+        named = numbers_named(exchange.request)
+        # A number that only the target can read is taken for the instance's.
+        return bool(ours & named) or (not named and not target.decoy)
+
+    def look_last(self, sleep: Callable[[float], None]) -> None:
+        """Look once more after the last request of the run, for what came late."""
+        if self.done or self.last is None:
+            return
+        self.done = True
+        item, exchange = self.last
+        if self.effects.target is not None or self.effects.bystanders:
+            sleep(LAST_LOOK_S)
+            if self.effects.filled:
+                self._after_refusal(exchange, item)
+            self._see_bystanders(exchange, item)
+
+    def _after_success(self, exchange: Exchange, item: str) -> None:
+        target = self.effects.target
+        if target is None or (not target.ours and not target.keys()):
+            return  # there was nothing that could go
+        self.watch.count(EMPTIED)
+        left = self.effects.left_after_flush()
+        if left:
+            self._note(EMPTIED, "every database empty", left, item, exchange)
+        self.effects.refill()
+
+    def _after_refusal(self, exchange: Exchange, item: str, marks: Marks | None = None) -> None:
+        self.watch.count(KEPT)
+        changes = self.effects.target_changes(marks)
+        if changes:
+            before = f" (the request before was of {self.last[0]})" if self.last else ""
+            expected = "data byte for byte as before a request that must not flush"
+            self._note(KEPT, expected, changes + before, item, exchange)
+            self.effects.refill()
+
+    def _see_bystanders(self, exchange: Exchange, item: str, marks: Marks | None = None) -> None:
+        if not self.effects.bystanders:
+            return
+        self.watch.count(BYSTANDER)
+        changes = self.effects.bystander_changes(marks)
+        if changes:
+            self._note(
+                BYSTANDER, "every bystander byte for byte as before", changes, item, exchange
+            )
+            self.effects.settle()
+
+    def _note(
+        self, requirement: str, expected: str, actual: str, item: str, exchange: Exchange
+    ) -> None:
+        finding = Finding(requirement=requirement, where="data", expected=expected, actual=actual)
+        self.watch.note(finding, item, exchange)

@@ -1,0 +1,110 @@
+"""What the tests of the commands have in common: flushproof in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[3]
+COMMAND = (sys.executable, "-c", "import sys; from flushproof.cli import main; sys.exit(main())")
+
+# What a user's shell may have set, and a test must not depend on.
+UNSET = ("NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY", "NCLOUD_API_GW", "PYTEST_ADDOPTS", "NO_COLOR")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """How a command ended: exit status, what it printed, and the reports that it left."""
+
+    status: int
+    out: str
+    err: str
+    reports: Path
+
+    @property
+    def summary(self) -> Any:
+        """What `run.json` says."""
+        return json.loads((self.reports / "run.json").read_text(encoding="utf-8"))
+
+    @property
+    def broken(self) -> list[str]:
+        """The requirements that `run.json` calls broken."""
+        return list(self.summary["verdict"]["broken"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """
+    An empty working folder to call flushproof in.
+
+    Attributes:
+        folder: The working folder.
+        environ: The variables.
+    """
+
+    folder: Path
+    environ: dict[str, str]
+
+    @property
+    def reports(self) -> Path:
+        """Where reports go by default."""
+        return self.folder / "reports"
+
+    def __call__(self, *arguments: str, **variables: str) -> Ran:
+        """Call flushproof with *arguments*, and *variables* on top of those of this shell."""
+        return self.call(*COMMAND, *arguments, **variables)
+
+    def pytest(self, *arguments: str, **variables: str) -> Ran:
+        """Call pytest with *arguments*."""
+        return self.call(sys.executable, "-m", "pytest", *arguments, **variables)
+
+    def call(self, *command: str, **variables: str) -> Ran:
+        """Call *command* and wait for its end."""
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environ | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return Ran(
+            status=done.returncode, out=done.stdout, err=done.stderr, reports=self.reports
+        )
+
+    def start(self, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
+        """Start flushproof with *arguments*; who starts it ends it."""
+        return subprocess.Popen(
+            (*COMMAND, *arguments),
+            cwd=self.folder,
+            env=self.environ,
+            text=True,
+            **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more),
+        )
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """An empty working folder, a home without files, no credentials, a folder for temporary files."""
+    folder, home, temporary = (tmp_path / name for name in ("work", "home", "tmp"))
+    for made in (folder, home, temporary):
+        made.mkdir()
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    environ = kept | {"PYTHONPATH": str(CHECKOUT), "HOME": str(home), "TMPDIR": str(temporary)}
+    return Shell(folder=folder, environ=environ)
+
+
+@pytest.fixture
+def checkout() -> Path:
+    """The folder of the suite's files."""
+    return CHECKOUT
+
+
+Calls = Callable[..., Ran]
