@@ -9,6 +9,7 @@ the interlock.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import Any
 
 from flushproof.cases import Case, Expected
 from flushproof.cases.build import build
@@ -20,10 +21,10 @@ from flushproof.interlock import Harm, harm_of
 from flushproof.lookout import Lookout
 from flushproof.oracles.answer import Answer, told
 from flushproof.oracles.verdicts import findings_of, reading_of
-from flushproof.patience import Patience, nothing_sent, tells
+from flushproof.patience import Patience, tells
 from flushproof.results import Outcome, Result
 from flushproof.targets import DISPOSABLE, EXACT_CLOCK, NEEDS, Target
-from flushproof.targets.preflight import harmless
+from flushproof.targets.preflight import harmless, nothing_sent
 from flushproof.troubles import Troubles
 from flushproof.watch import ANSWERED, Watch
 
@@ -49,6 +50,8 @@ class Judge:
         notices: Sentences for the report about what had to be waited for.
         exchanges: How many requests were sent.
         doubtful: How many generated requests got no answer that tells, in the property under way.
+        rate_known: Whether it was found out how fast the target may be asked.
+        sent_ms: When the last request was sent, by the target's clock.
     """
 
     target: Target
@@ -80,7 +83,8 @@ class Judge:
 
     def _put(self, case: Case) -> Result:
         target = self.target
-        subject, decoy, missing = target.subject, target.decoy, self.missing(case)
+        subject, decoy = target.subject, target.decoy
+        missing = target.missing(case.needs, case.instance)
         if case.id in target.spenders:
             subject, decoy = replace(subject, numbers=target.granted), False
             missing = [need for need in missing if need != DISPOSABLE]
@@ -110,13 +114,6 @@ class Judge:
             observations=(reading,) if reading is not None else (),
             exchange=exchange,
         )
-
-    def missing(self, case: Case) -> list[str]:
-        """What *case* needs and the target has not."""
-        missing = [need for need in case.needs if need not in self.target.capabilities]
-        if case.instance not in self.target.subject.numbers and "account" not in missing:
-            missing.append("account")
-        return missing
 
     def ask(
         self,
@@ -241,13 +238,11 @@ class Judge:
             self.lookout.look_last(self.sleep)
         return self.watch.conclude(requirement)
 
-    def _result(self, case: Case, outcome: Outcome, **more: object) -> Result:
-        return replace(
-            Result(
-                id=case.id,
-                requirement=case.requirement,
-                description=case.description,
-                outcome=outcome,
-            ),
-            **more,  # type: ignore[arg-type]  # fields of Result, checked by its constructor
+    def _result(self, case: Case, outcome: Outcome, **more: Any) -> Result:
+        return Result(
+            id=case.id,
+            requirement=case.requirement,
+            description=case.description,
+            outcome=outcome,
+            **more,
         )

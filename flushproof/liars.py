@@ -225,9 +225,13 @@ class MiscountsRows(Gateway):
 class ChangesItsMind(Gateway):
     """Gives `returnCode` as a string, and every other time as an integer."""
 
-    def return_code(self) -> Json:
-        self.asked = not getattr(self, "asked", False)
-        return "0" if self.asked else 0
+    as_integer = True
+
+    def success_body(self, syntax: Format, wrapper: str, members: dict[str, Json]) -> bytes:
+        # XML has texts only; it must not take turns with JSON.
+        self.as_integer ^= syntax is Format.JSON
+        code = 0 if self.as_integer else "0"
+        return super().success_body(syntax, wrapper, {**members, "returnCode": code})
 
 
 class WritesColons(Gateway):

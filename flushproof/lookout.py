@@ -12,9 +12,9 @@ from flushproof.effects import Effects, Marks
 from flushproof.exchange import Exchange
 from flushproof.harm import Harm, numbers_named
 from flushproof.oracles.answer import Answer
-from flushproof.patience import nothing_sent
 from flushproof.results import Finding
 from flushproof.targets import Target
+from flushproof.targets.preflight import nothing_sent
 from flushproof.watch import BYSTANDER, EMPTIED, KEPT, Watch
 
 # How long after the last request a flush that should not be is still waited for, in seconds.

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flushproof.errors import EnvironmentUnusable
-from flushproof.exchange import Exchange, Trouble, value_of
+from flushproof.exchange import Exchange, value_of
 from flushproof.oracles.answer import Answer
 from flushproof.targets.preflight import http_date_ms
 
@@ -163,8 +163,3 @@ def retry_after_s(exchange: Exchange) -> float:
 def tells(answer: Answer | None) -> bool:
     """Whether *answer* speaks of the request, and not of the moment."""
     return answer is not None and not answer.transient
-
-
-def nothing_sent(exchange: Exchange) -> bool:
-    """Whether no byte of the request can have reached the target."""
-    return exchange.trouble in (Trouble.REFUSED, Trouble.TLS)

@@ -92,7 +92,7 @@ def perform(judge: Judge, item: str) -> Result:
         description=scenario.description,
         outcome=Outcome.PASS,
     )
-    missing = [need for need in scenario.needs if need not in judge.target.capabilities]
+    missing = judge.target.missing(scenario.needs)
     if missing:
         return replace(base, outcome=Outcome.SKIP, reason=NEEDS[missing[0]])
     judge.learn_rate()

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from flushproof.exchange import Exchange, Trouble
 from flushproof.oracles.answer import Answer, told
-from flushproof.patience import nothing_sent
 from flushproof.results import Finding
+from flushproof.targets.preflight import nothing_sent
 from flushproof.watch import ANSWERED, Watch
 
 # What comes in spite of these is judged (`transport/framing`); of all others nothing came.

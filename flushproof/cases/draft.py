@@ -114,7 +114,8 @@ SWAPPED = "{method} {uri}\n{timestamp}\n{secret}"
 def _base64_decoded(secret: str) -> bytes:
     """What a client that takes the secret for Base64 makes of it, whatever is in it."""
     known = "".join(mark for mark in secret if mark.isascii() and (mark.isalnum() or mark in "+/"))
-    return base64.b64decode(known[: len(known) // 4 * 4])
+    whole = known[:-1] if len(known) % 4 == 1 else known
+    return base64.b64decode(whole + "=" * (-len(whole) % 4))
 
 
 KEYS: Mapping[str, Callable[[Credentials], bytes]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import signal
@@ -79,6 +81,8 @@ def judged(settings: Settings, *, quiet: bool) -> tuple[int, Progress]:
     """Run the suite; the exit status, and what told of it."""
     # A wheel may be installed where nothing can be written; then there is nothing to cache either.
     sys.dont_write_bytecode = True
+    # At exit the interpreter would search all that a run made for cycles, only to drop it.
+    atexit.register(gc.freeze)
     import pytest
 
     from flushproof.cli.progress import Progress

@@ -139,13 +139,19 @@ def total_rows(seen: Seen) -> Iterator[Finding]:
         )
 
 
-def rows_told(seen: Seen) -> int | float | None:
-    """The number that `totalRows` says; None where it says none, which the schema finds."""
+MOST_ROWS = 2**31 - 1
+
+
+def rows_told(seen: Seen) -> int | None:
+    """The count that `totalRows` says; None where it is no count, which the schema finds."""
     envelope = seen.answer.envelope
     told = envelope.get("totalRows") if isinstance(envelope, dict) else None
     if seen.syntax == "xml":
         told = lexical({"totalRows": told})["totalRows"]
-    return told if isinstance(told, (int, float)) and not isinstance(told, bool) else None
+    if isinstance(told, float) and told.is_integer():
+        told = int(told)
+    is_count = isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= MOST_ROWS
+    return told if is_count else None
 
 
 def number(seen: Seen) -> Iterator[Finding]:

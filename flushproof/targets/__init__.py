@@ -4,7 +4,7 @@ What answers: a gateway of our own, cassettes, or a running gateway at a root UR
 Whatever it is, it takes requests and gives exchanges; how it was reached never changes a verdict.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -82,6 +82,13 @@ class Target:
     wait_s: float = 10.0
     about: Mapping[str, Json] = field(default_factory=dict)
     resources: ExitStack = field(default_factory=ExitStack)
+
+    def missing(self, needs: Iterable[str], instance: str = "target") -> list[str]:
+        """What of *needs* it has not, `account` too where it knows no such *instance*."""
+        missing = [need for need in needs if need not in self.capabilities]
+        if instance not in self.subject.numbers and ACCOUNT not in missing:
+            missing.append(ACCOUNT)
+        return missing
 
     def close(self) -> None:
         """Stop and close everything that was opened for this target."""

@@ -9,7 +9,7 @@ from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
 from flushproof.cases.draft import Subject
 from flushproof.errors import EnvironmentUnusable
-from flushproof.exchange import Exchange, Request, value_of
+from flushproof.exchange import Exchange, Request, Trouble, value_of
 from flushproof.oracles.answer import Answer, Kind, told
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP
 from flushproof.targets import Sender
@@ -99,7 +99,9 @@ class Visit:
         for wait_s in (*WAITS_S, None):
             exchange = self.sender.send(make())
             answer = told(exchange)
-            if wait_s is None or (answer is not None and not answer.transient):
+            if wait_s is None or nothing_sent(exchange):
+                break
+            if answer is not None and not answer.transient:
                 break
             self.sleep(wait_s)
         return exchange, answer
@@ -126,7 +128,7 @@ def preflight(visit: Visit) -> Preflight:
     if answer is None:
         raise EnvironmentUnusable(
             f"{visit.name} does not answer ({first.trouble}: {first.detail}). "
-            "Is it running, and is this its root URL, without a path?"
+            "Is it running, and are scheme, host and port of the URL right?"
         )
     if answer.transient:
         raise EnvironmentUnusable(
@@ -202,6 +204,11 @@ def check_keys(visit: Visit, offset_ms: int) -> None:
             f"{visit.name} has no such call: a properly signed request got {answer}. Is this the "
             "root URL of a gateway that serves Cloud DB?"
         )
+
+
+def nothing_sent(exchange: Exchange) -> bool:
+    """Whether no byte of the request can have reached the target."""
+    return exchange.trouble in (Trouble.REFUSED, Trouble.TLS)
 
 
 def http_date_ms(text: str) -> int | None:

@@ -25,6 +25,9 @@ from flushproof.targets.household import refuse_same_server
 from flushproof.targets.preflight import Visit, preflight
 from flushproof.targets.wire import Wire
 
+# Which decoy stands for the target: one that no case writes out, or that edit would be none.
+TARGET = 999
+
 # How long an exchange may take, in seconds.
 DEADLINE_S = 30.0
 
@@ -127,7 +130,7 @@ def open_remote(
 def numbers_for(settings: Settings) -> Mapping[str, str]:
     """The instance numbers that cases name: decoys, unless the instance is disposable."""
     target = settings.instance_no if settings.disposable else None
-    return MappingProxyType({"target": target or decoy(2), "unknown": decoy(1)})
+    return MappingProxyType({"target": target or decoy(TARGET), "unknown": decoy(1)})
 
 
 def granted_for(settings: Settings) -> Mapping[str, str]:

@@ -12,9 +12,29 @@ from types import MappingProxyType
 from flushproof.faults import Fault
 from flushproof.zoo.authentication import AUTHENTICATION
 from flushproof.zoo.comparisons import COMPARISONS
+from flushproof.zoo.documents import DOCUMENTS
+from flushproof.zoo.effects import EFFECTS
+from flushproof.zoo.envelopes import ENVELOPES
+from flushproof.zoo.headers import HEADERS
+from flushproof.zoo.instances import INSTANCES
 from flushproof.zoo.messages import MESSAGES
+from flushproof.zoo.parameters import PARAMETERS
+from flushproof.zoo.refusals import REFUSALS
+from flushproof.zoo.routing import ROUTING
 
-TABLES = (AUTHENTICATION, COMPARISONS, MESSAGES)
+TABLES = (
+    AUTHENTICATION,
+    COMPARISONS,
+    DOCUMENTS,
+    EFFECTS,
+    ENVELOPES,
+    HEADERS,
+    INSTANCES,
+    MESSAGES,
+    PARAMETERS,
+    REFUSALS,
+    ROUTING,
+)
 
 ZOO: Mapping[str, Fault] = MappingProxyType(
     dict(sorted(chain.from_iterable(table.items() for table in TABLES)))

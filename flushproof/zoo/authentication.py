@@ -5,9 +5,10 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
+from flushproof.exchange import Request
 from flushproof.faults import Fault
 from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import OWNER, Caller, KeyKind
+from flushproof.gateway.account import OWNER, Caller, Instance, KeyKind
 from flushproof.gateway.call import Call, Format, Operation
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.front import WINDOW_MS
@@ -115,7 +116,7 @@ class IgnoresSign(Gateway):
 class AcceptsKeyless(Gateway):
     """Takes a request without an access key for the owner's."""
 
-    def call_of(self, request, now_ms):  # type: ignore
+    def call_of(self, request: Request, now_ms: int) -> Call:
         call = super().call_of(request, now_ms)
         return replace(call, headers={ACCESS_KEY: (OWNER.access_key,), **call.headers})
 
@@ -128,7 +129,7 @@ class IgnoresKeyCase(Gateway):
         callers = self.account.callers.items()
         return next((caller for key, caller in callers if key.lower() == lower), None)
 
-    def owns(self, access_key, instance):  # type: ignore
+    def owns(self, access_key: str, instance: Instance) -> bool:
         return access_key.lower() in {key.lower() for key in instance.access_keys}
 
 
@@ -232,11 +233,10 @@ AUTHENTICATION: Mapping[str, Fault] = MappingProxyType(
             "timestamp/window",
             "timestamp/future",
             "timestamp/unit",
-            "effect/refused-keeps",
         ),
         "ignores-key-case": lie(IgnoresKeyCase, "access-key/exact"),
         "ignores-sign": lie(IgnoresSign, "timestamp/window"),
-        "matches-key-pattern": lie(MatchesKeyPattern, "access-key/known"),
+        "matches-key-pattern": lie(MatchesKeyPattern, "access-key/known", "access-key/exact"),
         "matches-key-start": lie(MatchesKeyStart, "access-key/exact"),
         "never-expires-in-get": lie(NeverExpiresInGet, "timestamp/window"),
         "never-expires-in-v1": lie(NeverExpiresInVersion1, "timestamp/window"),
@@ -244,7 +244,13 @@ AUTHENTICATION: Mapping[str, Fault] = MappingProxyType(
         "permits-listing": lie(PermitsListing, "access-key/permission"),
         "refuses-future": lie(RefusesFuture, "timestamp/future"),
         "shifts-boundary": lie(ShiftsBoundary, "timestamp/boundary"),
-        "skips-malformed": lie(SkipsMalformed, "timestamp/number"),
+        "skips-malformed": lie(
+            SkipsMalformed,
+            "timestamp/number",
+            "timestamp/window",
+            "timestamp/future",
+            "timestamp/unit",
+        ),
         "trims-key-quotes": lie(TrimsKeyQuotes, "access-key/exact"),
         "widens-window": lie(WidensWindow, "timestamp/window"),
     }

@@ -10,9 +10,6 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from flushproof.exchange import Exchange, Request, Response
 from flushproof.gateway.render_xml import render_xml
@@ -69,8 +66,10 @@ def spoilt(document: Json, row: Json) -> Json:
     place = document
     for step in above:
         place = place[step]
-    place.update({last: row["value"]}) if "value" in row and isinstance(place, dict) else None
-    place.pop(last) if "value" not in row else place.__setitem__(last, row["value"])
+    if "value" in row:
+        place[last] = row["value"]
+    else:
+        del place[last]
     return document
 
 
@@ -104,21 +103,3 @@ def test_a_wrong_member_is_found_in_json(row: Json) -> None:
 def test_a_wrong_member_is_found_in_xml(row: Json) -> None:
     """XML has texts only, and the same members are found wrong in it."""
     assert [(row["breaks"], place_of(row))] == found(in_xml(spoilt(PAGE, row)))
-
-
-def objects(**members: SearchStrategy[Json]) -> SearchStrategy[Json]:
-    """Objects with any of *members*, in any order; a name in capitals is always there."""
-    needed = {name.lower().replace("_", ""): s for name, s in members.items() if name.isupper()}
-    assert not needed
-    return st.fixed_dictionaries({}, optional=members)
-
-
-texts = st.text("ab 가<&>\"'", max_size=6)
-numbers = st.integers(0, 2**64).map(str)
-counts = st.integers(0, 2**31 - 1)
-sizes = st.integers(0, 2**63 - 1)
-flags = st.booleans()
-dates = st.datetimes(
-    min_value=__import__("datetime").datetime(1970, 1, 1),
-    timezones=st.just(__import__("datetime").UTC),
-).map(lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S+0900"))

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +51,11 @@ class Shell:
     environ: dict[str, str]
 
     @property
+    def python(self) -> str:
+        """The interpreter that the tests run with."""
+        return sys.executable
+
+    @property
     def reports(self) -> Path:
         """Where reports go by default."""
         return self.folder / "reports"
@@ -61,8 +65,9 @@ class Shell:
         return self.call(*COMMAND, *arguments, **variables)
 
     def pytest(self, *arguments: str, **variables: str) -> Ran:
-        """Call pytest with *arguments*."""
-        return self.call(sys.executable, "-m", "pytest", *arguments, **variables)
+        """Call pytest with *arguments*, without the plugins that happen to be installed."""
+        alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        return self.call(sys.executable, "-m", "pytest", *arguments, **alone, **variables)
 
     def call(self, *command: str, **variables: str) -> Ran:
         """Call *command* and wait for its end."""
@@ -75,9 +80,7 @@ class Shell:
             check=False,
             timeout=60,
         )
-        return Ran(
-            status=done.returncode, out=done.stdout, err=done.stderr, reports=self.reports
-        )
+        return Ran(status=done.returncode, out=done.stdout, err=done.stderr, reports=self.reports)
 
     def start(self, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
         """Start flushproof with *arguments*; who starts it ends it."""
@@ -92,7 +95,7 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    """An empty working folder, a home without files, no credentials, a folder for temporary files."""
+    """Empty folders for work, home and temporary files, and no credentials."""
     folder, home, temporary = (tmp_path / name for name in ("work", "home", "tmp"))
     for made in (folder, home, temporary):
         made.mkdir()
@@ -105,6 +108,3 @@ def shell(tmp_path: Path) -> Shell:
 def checkout() -> Path:
     """The folder of the suite's files."""
     return CHECKOUT
-
-
-Calls = Callable[..., Ran]

@@ -5,6 +5,8 @@ and before a real Redis, and a judge that reaches it by its URL as a user's woul
 
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -29,6 +31,7 @@ from flushproof.targets.remote import open_remote
 from flushproof.watch import Watch
 
 HOW = "x-test-delivery"
+MAIN = "import sys; from flushproof.cli import main; sys.exit(main())"
 
 
 def now_ms() -> int:
@@ -115,13 +118,13 @@ class Told(Gateway):
     """The reference gateway, told to answer some requests otherwise; it remembers them all."""
 
     otherwise: Otherwise = staticmethod(lambda *_: None)
-    seen: tuple[Request, ...] = ()
+    asked: tuple[Request, ...] = ()
     # Requests before the judge began are not counted.
     from_number = 0
 
     def respond(self, request: Request, now_ms: int) -> Response:
-        self.seen = (*self.seen, request)
-        response = self.otherwise(request, len(self.seen) - self.from_number)
+        self.asked = (*self.asked, request)
+        response = self.otherwise(request, len(self.asked) - self.from_number)
         return super().respond(request, now_ms) if response is None else response
 
 
@@ -200,12 +203,12 @@ class Stage:
             sleep=nap,
             rate_known=rate_known,
         )
-        self.gateway.from_number = len(getattr(self.gateway, "seen", ()))
+        self.gateway.from_number = len(getattr(self.gateway, "asked", ()))
         return judge
 
     def requests(self) -> list[Request]:
         """What came in since the judge began."""
-        return list(self.gateway.seen[self.gateway.from_number :])
+        return list(self.gateway.asked[self.gateway.from_number :])
 
     def probe(self, number: int = 0) -> Probe:
         """A look at the data of the target (0) or the bystander (1)."""
@@ -239,3 +242,41 @@ def stage(
 def trouble() -> type[Trouble]:
     """Makes answers: `trouble.error(status, code, *headers)` and `trouble.wire(how)`."""
     return Trouble
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+    folder: Path
+
+    @property
+    def text(self) -> str:
+        """Everything that was printed, and every file that was left."""
+        files = (path for path in self.folder.rglob("*") if path.is_file())
+        return "\n".join((self.out, self.err, *(path.read_text() for path in files)))
+
+
+@pytest.fixture
+def flushproof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Calls flushproof in a process and an empty folder of its own."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    def call(*arguments: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN, *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        return Ran(status=done.returncode, out=done.stdout, err=done.stderr, folder=folder)
+
+    return call

@@ -1,8 +1,10 @@
 """Before a running gateway is judged: what is no gateway, no such API, no such keys or time."""
 
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -48,6 +50,14 @@ def with_date(offset_ms: int | None) -> type[Gateway]:
 def http_date(ms: int) -> str:
     """*ms* since 1970 as an HTTP date."""
     return format_datetime(datetime.fromtimestamp(ms // 1000, UTC), usegmt=True)
+
+
+def answer_in_the_clear(listener: socket.socket) -> None:
+    """Take one connection for plain HTTP."""
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
 
 def decoys_only(stage: Any, **options: Any) -> Any:
@@ -146,13 +156,15 @@ def test_a_dead_port_is_told(stage: Any) -> None:
 
 def test_https_to_a_plain_port_is_told(stage: Any) -> None:
     """No secure connection came about, so nothing was sent."""
-    stage.serve()
-    settings = Settings(target=stage.server.url.replace("http://", "https://"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        plain = Thread(target=answer_in_the_clear, args=(listener,))
+        plain.start()
+        settings = Settings(target=f"https://127.0.0.1:{listener.getsockname()[1]}")
 
-    with pytest.raises(EnvironmentUnusable, match="no secure connection came about"):
-        open_remote(settings, lambda: 0, stage.time.sleep)
+        with pytest.raises(EnvironmentUnusable, match="no secure connection came about"):
+            open_remote(settings, lambda: 0, stage.time.sleep)
 
-    assert () == stage.gateway.seen
+        plain.join()
 
 
 @pytest.mark.parametrize(
@@ -225,7 +237,7 @@ def test_half_a_pair_of_keys_is_told(
     with pytest.raises(EnvironmentUnusable, match="NCLOUD_"):
         decoys_only(stage)
 
-    assert () == stage.gateway.seen
+    assert () == stage.gateway.asked
 
 
 @pytest.mark.parametrize(
@@ -260,7 +272,7 @@ def test_a_target_in_lasting_trouble_is_unusable(stage: Any, trouble: Any) -> No
     with pytest.raises(EnvironmentUnusable, match="is in trouble"):
         decoys_only(stage)
 
-    assert 3 == len(stage.gateway.seen)
+    assert 3 == len(stage.gateway.asked)
 
 
 def test_a_silent_target_is_unusable_soon(stage: Any, trouble: Any) -> None:
@@ -271,7 +283,7 @@ def test_a_silent_target_is_unusable_soon(stage: Any, trouble: Any) -> None:
     with pytest.raises(EnvironmentUnusable, match="does not answer"):
         decoys_only(stage, deadline_s=0.2)
 
-    assert 3 == len(stage.gateway.seen)
+    assert 3 == len(stage.gateway.asked)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,241 @@
+"""Lies about the data: what goes, what stays, and when."""
+
+from collections.abc import Callable, Mapping
+from threading import Timer
+from types import MappingProxyType
+from typing import Any
+
+from flushproof.exchange import Response
+from flushproof.faults import Fault
+from flushproof.gateway import gateway_errors as errors
+from flushproof.gateway.account import EMBEDDED_INSTANCES, Instance
+from flushproof.gateway.call import Call, Format
+from flushproof.gateway.core import Gateway
+from flushproof.gateway.gateway_errors import Refusal
+from flushproof.zoo.entries import lie
+
+MARKER = "flushed-by-clouddb"
+SOON_S = 0.05
+DATABASES = range(16)
+
+
+def tell(instance: Instance, *commands: tuple[str | bytes | int, ...]) -> list[Any]:
+    """What the Redis behind *instance* answers to *commands*; nothing where there is none."""
+    connection = getattr(instance.store, "connection", None)
+    return [] if connection is None else list(connection.demand(commands))
+
+
+def delete_where(instance: Instance, question: str, goes: Callable[[Any], bool]) -> None:
+    """Delete the keys of every database of which *question* is answered so that they go."""
+    for database in DATABASES:
+        _, keys = tell(instance, ("SELECT", database), ("KEYS", "*"))
+        if keys:
+            _, *told = tell(instance, ("SELECT", database), *((question, key) for key in keys))
+            gone = [key for key, answer in zip(keys, told, strict=True) if goes(answer)]
+            tell(instance, ("SELECT", database), *((("DEL", *gone),) if gone else ()))
+
+
+def soon(deed: Callable[[], object]) -> None:
+    """Do *deed* a moment later, whether or not anybody waits for it."""
+    timer = Timer(SOON_S, deed)
+    timer.daemon = True
+    timer.start()
+
+
+class FlushesFirstDatabase(Gateway):
+    """Flushes database 0 and no other."""
+
+    def flush(self, instance: Instance) -> None:
+        tell(instance, ("SELECT", 0), ("FLUSHDB",))
+
+
+class SparesLastDatabase(Gateway):
+    """Flushes every database but the last."""
+
+    def flush(self, instance: Instance) -> None:
+        for database in DATABASES[:-1]:
+            tell(instance, ("SELECT", database), ("FLUSHDB",))
+
+
+class SparesExpiring(Gateway):
+    """Keeps keys that have a time to live."""
+
+    def flush(self, instance: Instance) -> None:
+        delete_where(instance, "PTTL", lambda time_to_live: time_to_live < 0)
+
+
+class DropsExpiring(Gateway):
+    """Flushes only keys that have a time to live."""
+
+    def flush(self, instance: Instance) -> None:
+        delete_where(instance, "PTTL", lambda time_to_live: time_to_live >= 0)
+
+
+class SparesStreams(Gateway):
+    """Keeps streams."""
+
+    def flush(self, instance: Instance) -> None:
+        delete_where(instance, "TYPE", lambda kind: kind != b"stream")
+
+
+class LeavesMarker(Gateway):
+    """Leaves a key of its own behind a flush."""
+
+    def flush(self, instance: Instance) -> None:
+        super().flush(instance)
+        tell(instance, ("SELECT", 0), ("SET", MARKER, ""))
+
+
+class RestoresData(Gateway):
+    """Brings a key back a moment after a flush."""
+
+    def flush(self, instance: Instance) -> None:
+        super().flush(instance)
+        soon(lambda: tell(instance, ("SELECT", 0), ("SET", MARKER, "", "PX", 400)))
+
+
+class FlushesAgain(Gateway):
+    """Flushes once more a moment after it answered."""
+
+    def flush(self, instance: Instance) -> None:
+        super().flush(instance)
+        soon(lambda: Gateway.flush(self, instance))
+
+
+class SkipsThird(Gateway):
+    """Does nothing at every third flush."""
+
+    def flush(self, instance: Instance) -> None:
+        self.flushes = getattr(self, "flushes", 0) + 1
+        if self.flushes % 3:
+            super().flush(instance)
+
+
+class SkipsXml(Gateway):
+    """Reports success in XML and keeps the data."""
+
+    def obey(self, call: Call) -> Response:
+        self.skips = self.format_of(call) is Format.XML
+        return super().obey(call)
+
+    def flush(self, instance: Instance) -> None:
+        if not self.skips:
+            super().flush(instance)
+
+
+class FlushesNeighbour(Gateway):
+    """Flushes another instance of the account in place of the one that is named."""
+
+    def flush(self, instance: Instance) -> None:
+        super().flush(self.account.instances[EMBEDDED_INSTANCES["bystander"].number])
+
+
+class NibblesNeighbour(Gateway):
+    """Deletes one key of another instance with every flush."""
+
+    def flush(self, instance: Instance) -> None:
+        super().flush(instance)
+        other = self.account.instances[EMBEDDED_INSTANCES["bystander"].number]
+        _, key = tell(other, ("SELECT", 0), ("RANDOMKEY",))
+        tell(other, ("SELECT", 0), *((("DEL", key),) if key else ()))
+
+
+class Refusing(Gateway):
+    """Does something to the data of the instance that a refused request names."""
+
+    def harm(self, instance: Instance) -> None:
+        raise NotImplementedError
+
+    def refuse(self, call: Call, refusal: Refusal) -> Response:
+        instance = self.instance_of(call)
+        if instance is not None and instance.number == EMBEDDED_INSTANCES["target"].number:
+            self.harm(instance)
+        return super().refuse(call, refusal)
+
+
+class FlushesLate(Refusing):
+    """Flushes a moment after it refused."""
+
+    def harm(self, instance: Instance) -> None:
+        soon(lambda: Gateway.flush(self, instance))
+
+
+class NibblesData(Refusing):
+    """Deletes one key with every refusal."""
+
+    def harm(self, instance: Instance) -> None:
+        _, key = tell(instance, ("SELECT", 0), ("RANDOMKEY",))
+        tell(instance, ("SELECT", 0), *((("DEL", key),) if key else ()))
+
+
+class MakesExpiringStay(Refusing):
+    """Takes the time to live from a key with every refusal."""
+
+    def harm(self, instance: Instance) -> None:
+        tell(instance, ("SELECT", 1), ("PERSIST", "flushproof:expiring"))
+
+
+class FlushesUnsigned(Gateway):
+    """Flushes for a request without a signature, and refuses it."""
+
+    def unauthenticated(self, call: Call) -> Refusal | None:
+        refusal = super().unauthenticated(call)
+        instance = self.instance_of(call)
+        if refusal is errors.NO_AUTHENTICATION and instance is not None and instance.store:
+            super().flush(instance)
+        return refusal
+
+
+class RefusesAfterFlush(Gateway):
+    """Refuses, once it has flushed, what asked in JSON."""
+
+    def flushed(self, call: Call, instance: Instance) -> Response:
+        if self.reads_json(call.request):
+            return self.refused(call, self.format_of(call), errors.BUSY)
+        return super().flushed(call, instance)
+
+
+class RefusesEmpty(Gateway):
+    """Refuses to flush an instance that is empty."""
+
+    def busy(self, call: Call) -> Refusal | None:
+        instance = self.instance_of(call)
+        told = tell(instance, ("INFO", "keyspace")) if instance else []
+        empty = bool(told) and b"db" not in told[0]
+        return errors.BUSY if empty else super().busy(call)
+
+
+class ForbidsReading(Gateway):
+    """Lets nobody read the instance for a moment after a flush."""
+
+    def flush(self, instance: Instance) -> None:
+        super().flush(instance)
+        tell(instance, ("ACL", "SETUSER", "default", "-get"))
+        soon(lambda: tell(instance, ("ACL", "SETUSER", "default", "+get")))
+
+
+KEPT = "effect/refused-keeps"
+
+EFFECTS: Mapping[str, Fault] = MappingProxyType(
+    {
+        "drops-expiring": lie(DropsExpiring, "effect/emptied"),
+        "flushes-again": lie(FlushesAgain, KEPT),
+        "flushes-first-database": lie(FlushesFirstDatabase, "effect/emptied"),
+        "flushes-late": lie(FlushesLate, KEPT),
+        "flushes-neighbour": lie(FlushesNeighbour, "effect/emptied", "effect/bystander"),
+        "flushes-unsigned": lie(FlushesUnsigned, KEPT),
+        "forbids-reading": lie(ForbidsReading, "effect/usable"),
+        "leaves-marker": lie(LeavesMarker, "effect/emptied"),
+        "makes-expiring-stay": lie(MakesExpiringStay, KEPT),
+        "nibbles-data": lie(NibblesData, KEPT),
+        "nibbles-neighbour": lie(NibblesNeighbour, "effect/bystander"),
+        "refuses-after-flush": lie(RefusesAfterFlush, KEPT),
+        "refuses-empty": lie(RefusesEmpty, "effect/repeat"),
+        "restores-data": lie(RestoresData, "effect/stays-empty"),
+        "skips-third": lie(SkipsThird, "effect/emptied"),
+        "skips-xml": lie(SkipsXml, "effect/emptied"),
+        "spares-expiring": lie(SparesExpiring, "effect/emptied"),
+        "spares-last-database": lie(SparesLastDatabase, "effect/emptied"),
+        "spares-streams": lie(SparesStreams, "effect/emptied"),
+    }
+)

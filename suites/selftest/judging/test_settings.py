@@ -1,0 +1,150 @@
+"""The options of a run: what cannot be meant is refused before anything is opened."""
+
+from typing import Any
+
+import pytest
+
+from flushproof.errors import InterlockRefused, UsageError
+from flushproof.settings import DEFAULTS, OPTIONS, Settings, settings_from
+
+URL = "http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{URL}/clouddb/v2",
+        f"{URL}/?x=1",
+        f"{URL}?x=1",
+        f"{URL}#x",
+        "http://user:pass-word@127.0.0.1:1",
+        "http://:pass-word@127.0.0.1:1",
+        "http://@127.0.0.1:1",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:0",
+        "http://127.0.0.1:one",
+        "http://[::1",
+        "http://",
+        "https:///",
+        "http://a host",
+        "http://127.0.0.1:1\n",
+        "HTTP://user:pass-word@h",
+        "http://pass-word@h:99999",
+    ],
+)
+def test_what_is_no_root_url_is_refused(target: str) -> None:
+    """With what was expected, and never with what may be a password."""
+    with pytest.raises(UsageError, match="expected the root URL") as caught:
+        Settings(target=target)
+
+    assert "pass-word" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "target", [URL, f"{URL}/", "https://ncloud.apigw.ntruss.com", "http://[::1]:80", "HTTP://h"]
+)
+def test_a_root_url_is_taken(target: str) -> None:
+    """A slash at its end changes nothing."""
+    assert Settings(target=target).is_url
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"instance_no": "5"},
+        {"confirm": "5"},
+        {"instance_no": "5", "confirm": "6"},
+        {"instance_no": "5", "confirm": "05"},
+    ],
+    ids=["neither", "no-confirm", "no-instance", "another", "otherwise-written"],
+)
+def test_a_budget_without_its_confirmation_is_refused_by_the_interlock(
+    options: dict[str, str],
+) -> None:
+    """Exit status 10, and the same number twice is asked for."""
+    with pytest.raises(InterlockRefused, match="with the same N") as caught:
+        Settings(target=URL, flush_budget=1, **options)  # type: ignore[arg-type]  # all are texts
+
+    assert 10 == caught.value.exit_status
+
+
+@pytest.mark.parametrize("target", ["embedded", "replay", "embedded:says-flushed"])
+def test_a_budget_of_what_is_no_url_is_refused(target: str) -> None:
+    """Nothing there is counted."""
+    with pytest.raises(UsageError, match="--flush-budget is for a running gateway"):
+        Settings(target=target, flush_budget=1, instance_no="5", confirm="5")
+
+
+def test_a_budget_of_a_disposable_target_is_refused() -> None:
+    """Whoever says both means one of them, and they are not the same."""
+    with pytest.raises(UsageError, match="--flush-budget is for"):
+        Settings(target=URL, flush_budget=1, instance_no="5", confirm="5", disposable=True)
+
+
+def test_a_disposable_url_needs_an_instance() -> None:
+    """Otherwise nobody has said which data may go."""
+    with pytest.raises(UsageError, match="--instance-no N"):
+        Settings(target=URL, disposable=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("instance_no", "12a"),
+        ("instance_no", ""),
+        ("instance_no", "-5"),
+        ("instance_no", "１２"),
+        ("instance_no", "1" * 21),
+        ("examples", 0),
+        ("flush_budget", -1),
+        ("shard", "0/2"),
+        ("shard", "3/2"),
+        ("shard", "1"),
+        ("shard", "1/2/3"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused(name: str, value: Any) -> None:
+    """With what was got and what was expected."""
+    with pytest.raises(UsageError, match=r"got .*expected"):
+        Settings(**{name: value})
+
+
+def test_every_option_is_a_setting_with_the_same_default() -> None:
+    """The table is the one place where options are told."""
+    settings = settings_from({option.field: DEFAULTS[option.field] for option in OPTIONS})
+
+    assert Settings() == settings
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("--flush-budget=1", "--instance-no=882689"), 10),
+        (("--flush-budget=1", "--instance-no=882689", "--confirm=882690"), 10),
+        (("--disposable",), 4),
+        (("--disposable", "--instance-no=x"), 4),
+    ],
+)
+def test_a_run_that_is_refused_sends_nothing(
+    stage: Any, flushproof: Any, arguments: tuple[str, ...], status: int
+) -> None:
+    """Not even the first question."""
+    stage.serve()
+
+    ran = flushproof("run", f"--target={stage.server.url}", *arguments)
+
+    assert status == ran.status
+    assert () == stage.gateway.asked
+
+
+def test_a_password_in_the_url_is_nowhere(stage: Any, flushproof: Any) -> None:
+    """Neither on the terminal nor in a file."""
+    stage.serve()
+    url = stage.server.url.replace("http://", "http://somebody:pass-word@")
+
+    ran = flushproof("run", "--target", url)
+
+    assert 4 == ran.status
+    assert "pass-word" not in ran.text
+    assert () == stage.gateway.asked
