@@ -27,7 +27,7 @@ LONGEST_WAIT_S = 10.0
 
 # All waits of a run together, and all time that requests without an answer took.
 MOST_WAITING_S = 120.0
-MOST_SILENCE_S = 150.0
+MOST_SILENCE_S = 90.0
 
 # So many requests in a row without an answer that tells, and nobody is there to be judged.
 MOST_IN_A_ROW = 6

@@ -1,9 +1,9 @@
 """`flushproof serve`: the reference gateway on a port, for people and clients to use."""
 
+import os
 import shlex
 import signal
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 import click
@@ -53,7 +53,7 @@ def serve(
     lie = fault_named(fault)
     readings = Readings.parse(*reading)
     with ExitStack() as resources:
-        stopped = resources.enter_context(until_told())
+        wait = resources.enter_context(until_told())
         house = household(
             resources,
             given={"target": redis_url, "bystander": bystander_redis_url},
@@ -81,7 +81,7 @@ def serve(
             )
         )
         click.echo(f"flushproof: serving on {server.url}, {house.redis['name']}", err=True)
-        stopped.wait()
+        wait()
     click.echo("flushproof: stopped", err=True)
 
 
@@ -93,13 +93,27 @@ def log(request: Request, response: Response) -> None:
 
 
 @contextmanager
-def until_told() -> Iterator[threading.Event]:
-    """An event that is set when this process is told to end."""
-    stopped = threading.Event()
+def until_told() -> Iterator[Callable[[], None]]:
+    """
+    A function that returns when this process is told to end, or was before it is called.
+
+    A pipe, and not a `threading.Event`: to set one in a signal's handler blocks for good if the
+    signal comes while `wait` holds the event's lock.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
     told = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in told}
+    before = {number: signal.signal(number, lambda *_: None) for number in told}
+    woken = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+
+    def wait() -> None:
+        os.read(reading, 1)
+
     try:
-        yield stopped
+        yield wait
     finally:
+        signal.set_wakeup_fd(woken)
         for number, handler in before.items():
             signal.signal(number, handler)
+        os.close(writing)
+        os.close(reading)

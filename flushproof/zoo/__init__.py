@@ -12,11 +12,14 @@ from types import MappingProxyType
 from flushproof.faults import Fault
 from flushproof.zoo.authentication import AUTHENTICATION
 from flushproof.zoo.comparisons import COMPARISONS
+from flushproof.zoo.deliveries import DELIVERIES
 from flushproof.zoo.documents import DOCUMENTS
 from flushproof.zoo.effects import EFFECTS
 from flushproof.zoo.envelopes import ENVELOPES
 from flushproof.zoo.headers import HEADERS
 from flushproof.zoo.instances import INSTANCES
+from flushproof.zoo.layers import LAYERS
+from flushproof.zoo.lookups import LOOKUPS
 from flushproof.zoo.messages import MESSAGES
 from flushproof.zoo.parameters import PARAMETERS
 from flushproof.zoo.refusals import REFUSALS
@@ -25,11 +28,14 @@ from flushproof.zoo.routing import ROUTING
 TABLES = (
     AUTHENTICATION,
     COMPARISONS,
+    DELIVERIES,
     DOCUMENTS,
     EFFECTS,
     ENVELOPES,
     HEADERS,
     INSTANCES,
+    LAYERS,
+    LOOKUPS,
     MESSAGES,
     PARAMETERS,
     REFUSALS,

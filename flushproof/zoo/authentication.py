@@ -8,7 +8,7 @@ from types import MappingProxyType
 from flushproof.exchange import Request
 from flushproof.faults import Fault
 from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import OWNER, Caller, Instance, KeyKind
+from flushproof.gateway.account import OWNER, Caller, KeyKind
 from flushproof.gateway.call import Call, Format, Operation
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.front import WINDOW_MS
@@ -121,18 +121,6 @@ class AcceptsKeyless(Gateway):
         return replace(call, headers={ACCESS_KEY: (OWNER.access_key,), **call.headers})
 
 
-class IgnoresKeyCase(Gateway):
-    """Finds an access key whatever the case of its letters."""
-
-    def caller_of(self, access_key: str) -> Caller | None:
-        lower = access_key.lower()
-        callers = self.account.callers.items()
-        return next((caller for key, caller in callers if key.lower() == lower), None)
-
-    def owns(self, access_key: str, instance: Instance) -> bool:
-        return access_key.lower() in {key.lower() for key in instance.access_keys}
-
-
 class MatchesKeyStart(Gateway):
     """Takes whatever begins with a known access key for that key."""
 
@@ -212,7 +200,10 @@ class PermitsListing(Gateway):
     """Lets whoever may list flush too, if the answer is to be XML."""
 
     def unpermitted(self, call: Call) -> Refusal | None:
-        if self.format_of(call) is Format.XML and self.operation_of(call.request) is Operation.FLUSH:
+        if (
+            self.format_of(call) is Format.XML
+            and self.operation_of(call.request) is Operation.FLUSH
+        ):
             return None
         return super().unpermitted(call)
 
@@ -234,7 +225,6 @@ AUTHENTICATION: Mapping[str, Fault] = MappingProxyType(
             "timestamp/future",
             "timestamp/unit",
         ),
-        "ignores-key-case": lie(IgnoresKeyCase, "access-key/exact"),
         "ignores-sign": lie(IgnoresSign, "timestamp/window"),
         "matches-key-pattern": lie(MatchesKeyPattern, "access-key/known", "access-key/exact"),
         "matches-key-start": lie(MatchesKeyStart, "access-key/exact"),

@@ -207,7 +207,7 @@ class WritesErrorsInLatin1(Gateway):
     """Writes its refusals in Latin-1."""
 
     def refusal_body(self, syntax: Format, refusal: Refusal) -> bytes:
-        return super().refusal_body(syntax, refusal).replace(b"message\":\"", b"message\":\"\xa7 ")
+        return super().refusal_body(syntax, refusal).replace(b'message":"', b'message":"\xa7 ')
 
 
 STRICT_JSON, STRICT_XML = "envelope/strict-json", "envelope/strict-xml"

@@ -1,9 +1,7 @@
 """Lies about the data: what goes, what stays, and when."""
 
-from collections.abc import Callable, Mapping
-from threading import Timer
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from flushproof.exchange import Response
 from flushproof.faults import Fault
@@ -13,33 +11,9 @@ from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import Refusal
 from flushproof.zoo.entries import lie
+from flushproof.zoo.stores import DATABASES, delete_where, is_empty, soon, tell
 
 MARKER = "flushed-by-clouddb"
-SOON_S = 0.05
-DATABASES = range(16)
-
-
-def tell(instance: Instance, *commands: tuple[str | bytes | int, ...]) -> list[Any]:
-    """What the Redis behind *instance* answers to *commands*; nothing where there is none."""
-    connection = getattr(instance.store, "connection", None)
-    return [] if connection is None else list(connection.demand(commands))
-
-
-def delete_where(instance: Instance, question: str, goes: Callable[[Any], bool]) -> None:
-    """Delete the keys of every database of which *question* is answered so that they go."""
-    for database in DATABASES:
-        _, keys = tell(instance, ("SELECT", database), ("KEYS", "*"))
-        if keys:
-            _, *told = tell(instance, ("SELECT", database), *((question, key) for key in keys))
-            gone = [key for key, answer in zip(keys, told, strict=True) if goes(answer)]
-            tell(instance, ("SELECT", database), *((("DEL", *gone),) if gone else ()))
-
-
-def soon(deed: Callable[[], object]) -> None:
-    """Do *deed* a moment later, whether or not anybody waits for it."""
-    timer = Timer(SOON_S, deed)
-    timer.daemon = True
-    timer.start()
 
 
 class FlushesFirstDatabase(Gateway):
@@ -87,11 +61,19 @@ class LeavesMarker(Gateway):
 
 
 class RestoresData(Gateway):
-    """Brings a key back a moment after a flush."""
+    """Brings a key back a moment after a flush, if the instance is still empty."""
+
+    flushes = 0
 
     def flush(self, instance: Instance) -> None:
         super().flush(instance)
-        soon(lambda: tell(instance, ("SELECT", 0), ("SET", MARKER, "", "PX", 400)))
+        self.flushes += 1
+        mine = self.flushes
+        soon(lambda: self.restore(instance) if self.flushes == mine else None)
+
+    def restore(self, instance: Instance) -> None:
+        if is_empty(instance):
+            tell(instance, ("SELECT", 0), ("SET", MARKER, ""))
 
 
 class FlushesAgain(Gateway):
@@ -200,8 +182,7 @@ class RefusesEmpty(Gateway):
 
     def busy(self, call: Call) -> Refusal | None:
         instance = self.instance_of(call)
-        told = tell(instance, ("INFO", "keyspace")) if instance else []
-        empty = bool(told) and b"db" not in told[0]
+        empty = instance is not None and is_empty(instance)
         return errors.BUSY if empty else super().busy(call)
 
 

@@ -1,10 +1,19 @@
-"""How a lie becomes an entry of the zoo: its docstring says how it lies, and it says what breaks."""
+"""How a lie becomes an entry of the zoo: its docstring is its sentence."""
 
+import socket
+from dataclasses import replace
 from types import MappingProxyType
 
+from flushproof.exchange import Response
 from flushproof.faults import Fault
+from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import Deliver
+from flushproof.gateway.gateway_errors import Refusal
+from flushproof.gateway.http import Deliver, deliver_whole
+
+# One request of a run asks for it, and is refused.
+SERVICE_ROOT = "/clouddb"
+MARK = ("x-clumsy", "yes")
 
 
 def lie(gateway: type[Gateway], *breaks: str) -> Fault:
@@ -15,6 +24,33 @@ def lie(gateway: type[Gateway], *breaks: str) -> Fault:
 
 def delivery(deliver: Deliver, *breaks: str) -> Fault:
     """The fault of an honest gateway whose answers are written to the socket in a wrong way."""
-    sentence = (deliver.__doc__ or "").strip()
-    server = MappingProxyType({"deliver": deliver})
-    return Fault(sentence=sentence, breaks=frozenset(breaks), gateway=Gateway, server=server)
+    return _written(deliver, deliver, Gateway, *breaks)
+
+
+class MarksRoot(Gateway):
+    """Marks its answer about the root of the service, the one that is written wrongly."""
+
+    def refused(self, call: Call, asked: Format, refusal: Refusal) -> Response:
+        response = super().refused(call, asked, refusal)
+        if call.request.path != SERVICE_ROOT:
+            return response
+        return replace(response, headers=(*response.headers, MARK))
+
+
+def delivery_at_root(deliver: Deliver, *breaks: str) -> Fault:
+    """`delivery`, but only for requests for the root: what never answers is never judged."""
+
+    def rarely(response: Response, connection: socket.socket) -> None:
+        wrongly = deliver if MARK in response.headers else deliver_whole
+        wrongly(response, connection)
+
+    return _written(deliver, rarely, MarksRoot, *breaks)
+
+
+def _written(told: Deliver, deliver: Deliver, gateway: type[Gateway], *breaks: str) -> Fault:
+    return Fault(
+        sentence=(told.__doc__ or "").strip(),
+        breaks=frozenset(breaks),
+        gateway=gateway,
+        server=MappingProxyType({"deliver": deliver}),
+    )

@@ -83,13 +83,6 @@ class OmitsMessage(Members):
         return {name: value for name, value in members.items() if name != "returnMessage"}
 
 
-class OmitsList(Members):
-    """Has no list in its success."""
-
-    def told(self, members: dict[str, Json]) -> dict[str, Json]:
-        return {name: value for name, value in members.items() if name != "cloudDBInstanceList"}
-
-
 class InJson(Gateway):
     """Changes the members of a success in JSON."""
 
@@ -147,7 +140,11 @@ class ListsTwice(Members):
     """Lists the instance twice, and counts two."""
 
     def told(self, members: dict[str, Json]) -> dict[str, Json]:
-        return {**members, "totalRows": 2, "cloudDBInstanceList": 2 * members["cloudDBInstanceList"]}
+        return {
+            **members,
+            "totalRows": 2,
+            "cloudDBInstanceList": 2 * members["cloudDBInstanceList"],
+        }
 
 
 class ListsNull(Members):
@@ -234,11 +231,10 @@ ENVELOPES: Mapping[str, Fault] = MappingProxyType(
         "lists-twice": lie(ListsTwice, "instance/number"),
         "misspells-wrapper": lie(MisspellsWrapper, "envelope/members"),
         "numbers-request-id": lie(NumbersRequestId, "envelope/members"),
-        "omits-list": lie(OmitsList, "instance/number"),
         "omits-message": lie(OmitsMessage, "envelope/members"),
         "omits-return-code": lie(OmitsReturnCode, "envelope/members"),
         "pads-return-code": lie(PadsReturnCode, "envelope/success-code", "effect/refused-keeps"),
-        "returns-true": lie(ReturnsTrue, "envelope/members"),
+        "returns-true": lie(ReturnsTrue, "envelope/members", SAME),
         "succeeds-with-500": lie(SucceedsWith500, "envelope/success-code"),
         "warns-of-json": lie(WarnsOfJson, "envelope/success-code", "effect/refused-keeps"),
         "wavers-on-hidden-master": lie(WaversOnHiddenMaster, "instance/hidden-master", SAME),

@@ -106,7 +106,7 @@ INSTANCES: Mapping[str, Fault] = MappingProxyType(
         "names-roles": lie(NamesRoles, MEMBERS),
         "numbers-instance": lie(NumbersInstance, MEMBERS),
         "omits-zone-number": lie(OmitsZoneNumber, MEMBERS),
-        "pads-number": lie(PadsNumber, FORMATS),
+        "pads-number": lie(PadsNumber, FORMATS, "instance/number"),
         "ports-as-text": wrong("Gives the port as a text.", "cloudDBPort", "6379", MEMBERS),
         "ports-beyond-65535": wrong("Gives a port beyond 65535.", "cloudDBPort", 70000, FORMATS),
         "ports-zero": wrong("Gives the port 0.", "cloudDBPort", 0, FORMATS),

@@ -160,7 +160,7 @@ class TakesVersion1(Gateway):
     def signed_messages(self, call: Call) -> Iterator[bytes]:
         for message in super().signed_messages(call):
             yield message
-            head, line, access_key = message.rpartition(b"\n")
+            head, _, access_key = message.rpartition(b"\n")
             yield b"\n".join((head, self.account.api_key.encode(), access_key))
 
 

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from types import MappingProxyType
 
-from flushproof.exchange import Request, Response
+from flushproof.exchange import Request
 from flushproof.faults import Fault
-from flushproof.gateway.account import EMBEDDED_INSTANCES, Instance
+from flushproof.gateway.account import EMBEDDED_INSTANCES
 from flushproof.gateway.backend import FORMAT, INSTANCE_NUMBER
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
@@ -16,7 +15,6 @@ from flushproof.gateway.gateway_errors import INVALID_PARAMETER, Refusal
 from flushproof.gateway.parameters import Pairs, Parameters, Unreadable
 from flushproof.zoo.entries import lie
 
-MANY_DIGITS = 19
 TARGET = EMBEDDED_INSTANCES["target"]
 
 
@@ -122,87 +120,7 @@ class ReadsSpacedJson(Gateway):
         return super().reads_json(request) and b": " in request.body
 
 
-# Instances
-
-
-class MatchesNumberStart(Gateway):
-    """Takes whatever begins with the number of an instance for that instance."""
-
-    def find(self, number: str) -> Instance | None:
-        instances = self.account.instances.items()
-        return next((one for known, one in instances if number.startswith(known)), None)
-
-
-class MatchesNumberPattern(Gateway):
-    """Takes an instance number for a pattern, so that a star is the first instance."""
-
-    def find(self, number: str) -> Instance | None:
-        instances = self.account.instances.items()
-        return next((one for known, one in instances if fnmatchcase(known, number)), None)
-
-
-class FindsByName(Gateway):
-    """Takes the name of a service for its number."""
-
-    def find(self, number: str) -> Instance | None:
-        instances = self.account.instances.values()
-        return super().find(number) or next((i for i in instances if i.name == number), None)
-
-
-class IgnoresMinus(Gateway):
-    """Reads a negative instance number as a positive one."""
-
-    def find(self, number: str) -> Instance | None:
-        return super().find(number.removeprefix("-"))
-
-
-class FindsServerInXml(Gateway):
-    """Takes the number of a server for its service where XML is asked for."""
-
-    def instance_of(self, call: Call) -> Instance | None:
-        found = super().instance_of(call)
-        if found or self.format_of(call) is Format.JSON:
-            return found
-        [number, *_] = call.parameters.values(INSTANCE_NUMBER) or ("",)
-        return self.account.instances[TARGET.number] if number in TARGET.server_numbers else None
-
-
-
-class AcceptsUnknownNumbers(Gateway):
-    """Reports success for an instance number that is larger than any."""
-
-    def instance_of(self, call: Call) -> Instance | None:
-        numbers = call.parameters.values(INSTANCE_NUMBER)
-        if len(numbers) != 1 or not numbers[0].isdigit() or len(numbers[0]) < MANY_DIGITS:
-            return super().instance_of(call)
-        return replace(TARGET, number=numbers[0], store=None)
-
-    def flush(self, instance: Instance) -> None:
-        if instance.store is not None:
-            super().flush(instance)
-
-
-class FlushesMysql(Gateway):
-    """Takes any database for a Redis."""
-
-    def can_be_flushed(self, instance: Instance) -> bool:
-        return True
-
-    def flush(self, instance: Instance) -> None:
-        if instance.store is not None:
-            super().flush(instance)
-
-
 # Formats
-
-
-class InvertsQueryFormat(Gateway):
-    """Answers in the other format than the query asks for."""
-
-    def query_pairs(self, request: Request) -> Pairs:
-        other = {"json": "xml", "xml": "json"}
-        pairs = super().query_pairs(request)
-        return tuple((n, other.get(v, v) if n == FORMAT else v) for n, v in pairs)
 
 
 class RefusesXml(Gateway):
@@ -215,7 +133,6 @@ class RefusesXml(Gateway):
 
 PARAMETERS: Mapping[str, Fault] = MappingProxyType(
     {
-        "accepts-unknown-numbers": lie(AcceptsUnknownNumbers, "instance/unknown"),
         "defaults-empty-number": lie(DefaultsEmptyNumber, "body/instance-number"),
         "defaults-instance": lie(
             DefaultsInstance,
@@ -223,15 +140,6 @@ PARAMETERS: Mapping[str, Fault] = MappingProxyType(
             "body/case-sensitive",
             "body/malformed",
             "format/json",  # of a body that it did not read, and yet obeyed
-        ),
-        "finds-by-name": lie(FindsByName, "instance/unknown"),
-        "finds-server-in-xml": lie(FindsServerInXml, "instance/server-number"),
-        "flushes-mysql": lie(FlushesMysql, "instance/redis-only"),
-        "ignores-minus": lie(IgnoresMinus, "instance/unknown", "effect/refused-keeps"),
-        "inverts-query-format": lie(InvertsQueryFormat, "format/placement"),
-        "matches-number-pattern": lie(MatchesNumberPattern, "instance/unknown"),
-        "matches-number-start": lie(
-            MatchesNumberStart, "instance/unknown", "instance/number", "effect/refused-keeps"
         ),
         "needs-number-first": lie(
             NeedsNumberFirst,

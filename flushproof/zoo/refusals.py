@@ -4,21 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from flushproof.exchange import Response, replaced
+from flushproof.exchange import Response
 from flushproof.faults import Fault
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import BackEndError, GatewayError, Refusal
-from flushproof.gateway.readings import Readings
-from flushproof.gateway.render_xml import render_xml
 from flushproof.resources import Json
 from flushproof.zoo.entries import lie
 
-STACK = (
-    "java.lang.NullPointerException\n"
-    "\tat com.example.clouddb.FlushAction.run(FlushAction.java:42)\n"
-)
+TRACEBACK = 'Traceback (most recent call last): File "/srv/app/flush.py", line 42, in run'
 
 
 class PlainErrors(Gateway):
@@ -74,15 +69,6 @@ class MisnamesUnknownPath(Gateway):
         return replace(refusal, code="301") if refusal and known else refusal
 
 
-class UsesPageCodes(Gateway):
-    """Has the page's code 500 for a method, and the gateway's codes for all else."""
-
-    def misrouted(self, call: Call) -> Refusal | None:
-        refusal = super().misrouted(call)
-        by_method = refusal and self.operation_of(call.request)
-        return GatewayError(status=500, code="500", message="Server Error") if by_method else refusal
-
-
 # Members
 
 
@@ -128,7 +114,7 @@ class TellsTrace(GatewayMembers):
     """Tells in `details` where its program stood."""
 
     def told(self, members: dict[str, Json]) -> dict[str, Json]:
-        return {**members, "details": STACK}
+        return {**members, "details": TRACEBACK}
 
 
 class WaversOnCodeType(GatewayMembers):
@@ -170,7 +156,7 @@ class TellsTraceBehind(Gateway):
     """Tells in the refusals of the back end where its program stood."""
 
     def back_end_error_members(self, error: BackEndError) -> dict[str, Json]:
-        return {**super().back_end_error_members(error), "returnMessage": STACK}
+        return {**super().back_end_error_members(error), "returnMessage": TRACEBACK}
 
 
 class RenamesBackEndMembers(Gateway):
@@ -194,49 +180,6 @@ class NullsMessage(Gateway):
         return {**super().back_end_error_members(error), "returnMessage": None}
 
 
-# Layers
-
-
-class SpeaksForBackEnd(Gateway):
-    """Refuses an instance number in the gateway, which knows none."""
-
-    def unwanted(self, call: Call) -> Refusal | None:
-        refusal = super().unwanted(call)
-        return errors.BAD_REQUEST if refusal is errors.INVALID_NUMBER else refusal
-
-
-class SpeaksForGateway(Gateway):
-    """Leaves it to the back end to miss authentication."""
-
-    def unauthenticated(self, call: Call) -> Refusal | None:
-        refusal = super().unauthenticated(call)
-        missing = refusal is errors.NO_AUTHENTICATION
-        return BackEndError(status=401, code="800", message="Expired url.") if missing else refusal
-
-
-class RedirectsSlash(Gateway):
-    """Redirects from a path with a slash at its end to the one without."""
-
-    def refuse(self, call: Call, refusal: Refusal) -> Response:
-        refused = super().refuse(call, refusal)
-        path = call.request.path
-        if not path.endswith("/") or self.operation_of(call.request) or len(path) == 1:
-            return refused
-        moved = replaced(refused.headers, "location", path.rstrip("/"))
-        return replace(refused, status=301, reason="Moved Permanently", headers=moved, body=b"")
-
-
-class RedirectsUnknown(Gateway):
-    """Redirects from a path that it does not know to a page for people."""
-
-    def refused(self, call: Call, asked: Format, refusal: Refusal) -> Response:
-        refused = super().refused(call, asked, refusal)
-        if refusal is not errors.NOT_FOUND:
-            return refused
-        moved = replaced(refused.headers, "location", "https://www.ncloud.example/")
-        return replace(refused, status=302, reason="Found", headers=moved, body=b"")
-
-
 ENVELOPE, BEHIND = "errors/gateway-envelope", "errors/backend-envelope"
 
 REFUSALS: Mapping[str, Fault] = MappingProxyType(
@@ -246,25 +189,22 @@ REFUSALS: Mapping[str, Fault] = MappingProxyType(
         "fails-always": lie(FailsAlways, "errors/status"),
         "flattens-back-end": lie(FlatBackEnd, BEHIND),
         "lists-details": lie(ListsDetails, ENVELOPE),
-        "misnames-unknown-path": lie(MisnamesUnknownPath, "errors/status", "route/path"),
+        "misnames-unknown-path": lie(
+            MisnamesUnknownPath, "errors/status", "route/path", "route/exact-path"
+        ),
         "nulls-message": lie(NullsMessage, BEHIND),
         "numbers-details": lie(NumbersDetails, ENVELOPE),
         "omits-error-message": lie(OmitsErrorMessage, ENVELOPE),
-        "redirects-slash": lie(RedirectsSlash, "transport/no-redirect"),
-        "redirects-unknown": lie(RedirectsUnknown, "transport/no-redirect", "route/path"),
         "refuses-in-words": lie(PlainErrors, ENVELOPE, BEHIND, "access-key/permission"),
         "renames-back-end-members": lie(RenamesBackEndMembers, BEHIND),
         "returns-zero": lie(ReturnsZero, BEHIND),
         "sends-other-status": lie(SendsCodeAsStatus, "errors/status"),
-        "speaks-for-back-end": lie(SpeaksForBackEnd, "instance/unknown"),
-        "speaks-for-gateway": lie(SpeaksForGateway, "signature/required"),
         "tells-string-to-sign": lie(TellsStringToSign, "errors/no-leak"),
         "tells-trace": lie(TellsTrace, "errors/no-leak"),
         "tells-trace-behind": lie(TellsTraceBehind, "errors/no-leak"),
-        "uses-page-codes": lie(UsesPageCodes, "errors/codes", "errors/status"),
         "wavers-on-code-type": lie(WaversOnCodeType, "errors/code-type"),
         "wavers-on-details": lie(WaversOnDetails, "errors/details"),
         "wavers-on-error-format": lie(WaversOnErrorFormat, "errors/format"),
-        "wraps-code": lie(WrapsCode, ENVELOPE),
+        "wraps-code": lie(WrapsCode, ENVELOPE, "access-key/permission"),
     }
 )

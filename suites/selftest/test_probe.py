@@ -15,7 +15,7 @@ from flushproof.redisdata.info import (
     name_and_version,
     proved_unchanged,
 )
-from flushproof.redisdata.probe import Probe, RedisStore
+from flushproof.redisdata.probe import Probe, RedisStore, marks_of
 from flushproof.redisdata.server import redis_servers, start_servers
 from flushproof.redisdata.snapshot import SLACK_MS, Snapshot, Value, differences
 
@@ -733,6 +733,32 @@ def test_a_server_that_dies_between_is_an_error_and_not_an_empty_instance():
 
         with pytest.raises(EnvironmentUnusable, match="cannot be used"):
             probe.is_empty()
+
+
+def test_marks_of_several_are_each_of_its_own():
+    """Asked together, every instance is told by its own mark, in order."""
+    with redis_servers(2) as [one, two], Probe(one.url) as first, Probe(two.url) as second:
+        first.seed()
+
+        together = marks_of([first, second])
+
+        assert [first.mark(), second.mark()] == together
+        assert together[0].keyspace
+        assert () == together[1].keyspace
+
+
+def test_one_that_died_among_several_leaves_no_answer_behind_for_the_next_question():
+    """Answers that nobody waited for are never taken for those of a later question."""
+    [alive, dead] = start_servers(2)
+    with Probe(alive.url) as first, Probe(dead.url) as second:
+        marks_of([first, second])
+        dead.stop()
+
+        with pytest.raises(EnvironmentUnusable, match="cannot be used"):
+            marks_of([first, second])
+
+        assert first.usable()
+    alive.stop()
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,19 @@ def test_a_plan_is_what_a_run_plans(plan: Plan, shell: Shell) -> None:
     assert header["planned"] == [item for _, item in lines]
 
 
+def test_shards_are_the_whole(plan: Plan) -> None:
+    """Every item is in one shard; what is watched throughout is in each."""
+    _, whole, _ = plan("--select", "timestamp/", "--select", "effect/")
+
+    shards = [
+        plan("--select", "timestamp/", "--select", "effect/", "--shard", f"{part}/3")[1]
+        for part in (1, 2, 3)
+    ]
+
+    together = sorted(pair for shard in shards for pair in shard)
+    assert together == sorted(pair for pair in whole for _ in range(1 + 2 * (pair[0] == "watched")))
+
+
 @pytest.mark.parametrize(
     ("item", "harm"),
     [

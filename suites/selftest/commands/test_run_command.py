@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ from flushproof.gateway.account import Account, Instance, embedded_account
 from flushproof.gateway.clock import Clock
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import ENDPOINT_ERROR
-from flushproof.gateway.http import GatewayServer
+from flushproof.gateway.http import GatewayServer, deliver_whole
 from flushproof.settings import Settings
 
 # A selection that is over in a moment, and one that takes long enough to be interrupted.
@@ -231,6 +232,20 @@ class TestEnvironment:
         assert ran.status in (12, 13)
         assert [] == ran.broken
         assert re.search(r"^(error|skip) ", ran.out, re.MULTILINE)
+
+
+class TestIndeterminate:
+    """11: nobody knows."""
+
+    def test_a_flush_without_an_answer_is_11(self, shell: Shell, account: Account) -> None:
+        """The connection breaks where the answer should come, and the flush is not sent again."""
+        case = ("--disposable", "--instance-no", "882689", "--select", "format/json/form")
+
+        with GatewayServer(Forgetful(account), Clock(), deliver=break_off_success) as server:
+            ran = shell("run", "--target", server.url, *case, **KEYS)
+
+        assert 11 == ran.status
+        assert "a flush was sent, and no answer tells of it" in ran.out
 
 
 class TestBrokenOff:
@@ -506,6 +521,14 @@ class TestTerminal:
 
         assert status == ran.status == json.loads(ran.out)["exit_status"]
         assert arguments[0] in json.loads(ran.out)["error"]
+
+
+def break_off_success(response: Response, connection: socket.socket) -> None:
+    """Refusals arrive; where a success should, the connection ends."""
+    if response.status == 200:
+        connection.shutdown(socket.SHUT_RDWR)
+    else:
+        deliver_whole(response, connection)
 
 
 def wait_for_results(reports: Path) -> None:

@@ -74,7 +74,7 @@ def test_a_server_that_is_not_there_is_told(resources: ExitStack) -> None:
     """Without its password."""
     url = "redis://user:pass-word@127.0.0.1:1/0"
 
-    with pytest.raises(EnvironmentUnusable, match="redis://127.0.0.1:1") as caught:
+    with pytest.raises(EnvironmentUnusable, match=r"redis://127\.0\.0\.1:1") as caught:
         household(resources, given={"target": url}, disposable=False)
 
     assert "pass-word" not in str(caught.value)

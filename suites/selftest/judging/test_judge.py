@@ -234,7 +234,7 @@ def test_a_target_that_stays_in_trouble_is_asked_no_more(
 
 
 def test_silence_in_all_is_bounded(stage: Any, trouble: Any) -> None:
-    """Requests that hang now and then take no more than 150 s of a run, however many they are."""
+    """Requests that hang now and then take no more than 90 s of a run, however many they are."""
     stage.serve()
     judge = stage.judge(deadline_s=0.3)
     judge.patience.silence_left_s = 0.5

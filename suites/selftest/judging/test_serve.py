@@ -1,5 +1,6 @@
 """`flushproof serve`: the reference gateway in a process of its own."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -7,12 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic
+from threading import Timer
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
 from flushproof.cases.draft import Subject
+from flushproof.cli.serve import until_told
 from flushproof.exchange import Request
 from flushproof.gateway.account import OWNER
 from flushproof.gateway.clock import system_ms
@@ -265,3 +268,27 @@ def test_the_clock_can_be_set_off(serve: Any) -> None:
         ahead_ms = offset_of(wire.send(harmless(subject, 0)))
 
     assert 598_000 < (ahead_ms or 0) < 602_000
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.05], ids=["before", "while"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_the_wait(number: signal.Signals, delay_s: float) -> None:
+    """Whether it comes before the wait begins or while it lasts."""
+    timer = Timer(delay_s, os.kill, (os.getpid(), number))
+
+    with until_told() as wait:
+        timer.start()
+        sleep(0.02)
+        wait()
+
+    timer.join()
+
+
+def test_handlers_of_signals_are_put_back() -> None:
+    """Whoever had one keeps it."""
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+
+    with until_told():
+        pass
+
+    assert before == [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]

@@ -1,0 +1,88 @@
+"""
+Lies that nothing sees yet, with what ought to turn red: each is a missing case or requirement.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from flushproof.exchange import Request
+from flushproof.faults import Fault
+from flushproof.gateway.account import OWNER, Caller, Instance
+from flushproof.gateway.backend import FORMAT
+from flushproof.gateway.call import Call
+from flushproof.gateway.core import Gateway
+from flushproof.gateway.gateway_errors import GatewayError, Refusal
+from flushproof.gateway.parameters import Pairs
+from flushproof.resources import Json
+from flushproof.zoo.entries import lie
+
+STACK = (
+    "java.lang.NullPointerException\n"
+    "\tat com.example.clouddb.FlushAction.run(FlushAction.java:42)\n"
+)
+
+
+class IgnoresKeyCase(Gateway):
+    """Finds an access key whatever the case of its letters."""
+
+    def caller_of(self, access_key: str) -> Caller | None:
+        lower = access_key.lower()
+        callers = self.account.callers.items()
+        return next((caller for key, caller in callers if key.lower() == lower), None)
+
+    def owns(self, access_key: str, instance: Instance) -> bool:
+        return access_key.lower() in {key.lower() for key in instance.access_keys}
+
+
+class InvertsQueryFormat(Gateway):
+    """Answers in the other format than the query asks for."""
+
+    def query_pairs(self, request: Request) -> Pairs:
+        other = {"json": "xml", "xml": "json"}
+        pairs = super().query_pairs(request)
+        return tuple((n, other.get(v, v) if n == FORMAT else v) for n, v in pairs)
+
+
+class OmitsList(Gateway):
+    """Counts a row in its success, and has no list."""
+
+    def members(self, items: Sequence[Json]) -> dict[str, Json]:
+        members = super().members(items).items()
+        return {name: value for name, value in members if name != "cloudDBInstanceList"}
+
+
+class TellsStack(Gateway):
+    """Tells in `details` where its program stood, in the way of Java."""
+
+    def gateway_error_members(self, error: GatewayError) -> dict[str, Json]:
+        return {**super().gateway_error_members(error), "details": STACK}
+
+
+class TellsSecret(Gateway):
+    """Tells the caller's secret key in its refusal."""
+
+    def gateway_error_members(self, error: GatewayError) -> dict[str, Json]:
+        members = super().gateway_error_members(error)
+        return {**members, "details": f"expected a signature by {OWNER.secret_key}"}
+
+
+class UsesPageCodes(Gateway):
+    """Has the page's code 500 for a method, and the gateway's codes for all else."""
+
+    def misrouted(self, call: Call) -> Refusal | None:
+        refusal = super().misrouted(call)
+        by_method = refusal and self.operation_of(call.request)
+        server_error = GatewayError(status=500, code="500", message="Server Error")
+        return server_error if by_method else refusal
+
+
+UNSEEN: Mapping[str, Fault] = MappingProxyType(
+    {
+        "ignores-key-case": lie(IgnoresKeyCase, "access-key/exact"),
+        "inverts-query-format": lie(InvertsQueryFormat, "format/placement"),
+        "omits-list": lie(OmitsList, "instance/number"),
+        "tells-secret": lie(TellsSecret, "errors/no-leak"),
+        "tells-stack": lie(TellsStack, "errors/no-leak"),
+        "uses-page-codes": lie(UsesPageCodes, "errors/codes", "errors/status"),
+    }
+)
