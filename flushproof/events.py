@@ -223,7 +223,12 @@ def parts_of(value: Json, name: str) -> Iterator[Json]:
     """The values that the member *name* holds, if `CONTENTS` knows what they are to be."""
     if name in CONTENTS and value is not None:
         for part in value.values() if isinstance(value, dict) else value:
-            yield from part.values() if isinstance(part, dict) else (part,)
+            yield from (
+                part.values() if name in LISTS_OF_OBJECTS and isinstance(part, dict) else (part,)
+            )
+
+
+LISTS_OF_OBJECTS = frozenset({"findings", "observations"})
 
 
 def parsed(line: Json) -> Event:

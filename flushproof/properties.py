@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
 from flushproof.errors import InterlockRefused
-from flushproof.exchange import Exchange
+from flushproof.exchange import Exchange, Request
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.resources import Json
 from flushproof.results import Finding, Outcome, Result
@@ -69,9 +69,13 @@ def check(run: "Run", case: Case) -> None:
     """
     judge = run.judge
     decoy = case.instance == "unknown" or judge.target.decoy
-    request = build(case, judge.target.subject, judge.target.now_ms()).request
+    refused = case.expect.answer is Expected.REFUSED
+
+    def make() -> Request:
+        return build(case, judge.target.subject, judge.target.now_ms()).request
+
     try:
-        exchange, answer = judge.ask(request, case.id)
+        exchange, answer = judge.ask(make(), case.id, again=make, refused=refused)
     except InterlockRefused:
         return
     if answer is None or answer.transient:

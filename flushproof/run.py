@@ -20,7 +20,7 @@ from flushproof.eventlog import EventLog
 from flushproof.events import Footer, Header
 from flushproof.failed import LOG_NAME, iso, leave_failure
 from flushproof.judge import Judge
-from flushproof.leaks import leak_scan
+from flushproof.leaks import leak_scan, secrets_of
 from flushproof.redisdata.connection import shown
 from flushproof.report import FORMATS, conclude, remove_reports, write_reports
 from flushproof.report.verdict import Verdict
@@ -28,6 +28,7 @@ from flushproof.results import Evidence, Outcome, Result
 from flushproof.scrub import Scrubber
 from flushproof.settings import Settings
 from flushproof.targets import DISPOSABLE, SEES_DATA, Target
+from flushproof.targets.household import holds_nothing_of_others
 from flushproof.targets.opening import open_target
 from flushproof.watch import Watch
 
@@ -205,11 +206,12 @@ def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
 def judge_of(target: Target, time: Time) -> Judge:
     """The judge before *target*; the data is not looked at yet."""
     what: Contract = contract()
+    known = target.subject.credentials.values()
     return Judge(
         target=target,
         contract=what,
         effects=effects_of(target, time),
-        watch=Watch(contract=what),
+        watch=Watch(contract=what, secrets=secrets_of(known, live=False)),
         sleep=time.sleep,
     )
 
@@ -222,7 +224,10 @@ def effects_of(target: Target, time: Time) -> Effects:
         clock=time.monotonic,
         target=Kept(probe=target.probe, ours=fill) if target.probe else None,
         bystanders={
-            name: Kept(probe=probe, ours=DISPOSABLE in target.capabilities and probe.is_empty())
+            name: Kept(
+                probe=probe,
+                ours=DISPOSABLE in target.capabilities and holds_nothing_of_others(probe),
+            )
             for name, probe in target.bystanders.items()
         },
         wait_s=target.wait_s,

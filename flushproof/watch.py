@@ -6,10 +6,12 @@ once, at the end, so that one lie of a target is one red requirement and not a t
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from flushproof.contract import Basis, Contract
 from flushproof.exchange import Exchange
+from flushproof.leaks import Secret
 from flushproof.oracles.expectations import WATCHED, found_in, judged_by
 from flushproof.oracles.readings import FREE, readings_in
 from flushproof.oracles.seen import seen
@@ -19,6 +21,7 @@ ANSWERED = "transport/answered"
 EMPTIED = "effect/emptied"
 KEPT = "effect/refused-keeps"
 BYSTANDER = "effect/bystander"
+NO_LEAK = "errors/no-leak"
 
 # Of many alike, a report shows the first.
 EXAMPLES = 5
@@ -32,9 +35,16 @@ class Watch:
     The running tally of a run; `see` and `note` add to it, `conclude` reads it.
 
     A finding is kept with the item during which it showed and the exchange that shows it.
+
+    Attributes:
+        contract: By what answers are judged.
+        secrets: The secret keys that are signed with; no answer may hold one.
+        bodies: Whether a body holds one; answers repeat.
     """
 
     contract: Contract
+    secrets: tuple[Secret, ...] = ()
+    bodies: dict[bytes, bool] = field(default_factory=dict)
     judged: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[tuple[Finding, str, Exchange]]] = field(
@@ -57,12 +67,28 @@ class Watch:
         """Judge the answer of *exchange*, whatever was asked for."""
         what = seen(exchange)
         self.judged.update(judged_by(exchange, what))
-        found = found_in(exchange, what)
+        found = (*found_in(exchange, what), *self._told_secrets(exchange))
         for finding in found:
             self.note(finding, item, exchange)
         for requirement, reading, scope in readings_in(what):
             self.follow(requirement, reading, item, scope)
         return found
+
+    def _told_secrets(self, exchange: Exchange) -> Iterator[Finding]:
+        """An answer that holds a secret key, in whatever encoding; no oracle knows them."""
+        response = exchange.response
+        if response is None or not self.secrets:
+            return
+        if response.body not in self.bodies:
+            text = response.body.decode("utf-8", "replace")
+            self.bodies[response.body] = any(secret.found_in(text) for secret in self.secrets)
+        if self.bodies[response.body]:
+            yield Finding(
+                requirement=NO_LEAK,
+                where="body",
+                expected="no secret key",
+                actual="the secret key of the caller, or of another",
+            )
 
     def count(self, requirement: str) -> None:
         """One more time *requirement* was looked at."""

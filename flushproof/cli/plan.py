@@ -3,7 +3,9 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +22,7 @@ from flushproof.interlock import Harm, Interlock, Permit
 from flushproof.items import MARK, item_id
 from flushproof.plugin import STATE
 from flushproof.settings import Settings, settings_from
-from flushproof.targets import NEEDS
+from flushproof.targets import DISPOSABLE, NEEDS
 
 # Any time will do: nothing is sent. This is the one of the page's example.
 NOW_MS = 1_546_221_796_556
@@ -39,16 +41,22 @@ class Outlook:
     capabilities: frozenset[str]
     interlock: Interlock
     examples: int
+    spenders: frozenset[str] = frozenset()
+    granted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def of_case(self, case: Case) -> tuple[str, str]:
         """The harm of *case*, or why it is skipped, and what it is about."""
+        subject = self.subject
         missing = [need for need in case.needs if need not in self.capabilities]
-        if case.instance not in self.subject.numbers:
+        if case.instance not in subject.numbers:
             missing.append("account")
+        if case.id in self.spenders:
+            subject = replace(subject, numbers=self.granted)
+            missing = [need for need in missing if need != DISPOSABLE]
         if missing:
             return SKIP, NEEDS[missing[0]]
         try:
-            harm = self.interlock.admit(build(case, self.subject, NOW_MS).request)
+            harm = self.interlock.admit(build(case, subject, NOW_MS).request)
         except InterlockRefused:
             return NOT_SENT, case.description
         return str(harm), case.description
@@ -113,12 +121,13 @@ class Collected:
 def plan(**options: Any) -> None:
     """Print every request that run would send, with its harm, and send none."""
     settings = settings_from(options)
-    view = outlook(settings)
     counts: Counter[str] = Counter()
-    for item in collected(settings):
-        label, text = view.of_item(item)
-        counts[label] += 1
-        click.echo(f"{label:<10} {item_id(item)}: {text}")
+    with TemporaryDirectory(prefix="flushproof-plan-") as locks:
+        view = outlook(settings, Path(locks))
+        for item in collected(settings):
+            label, text = view.of_item(item)
+            counts[label] += 1
+            click.echo(f"{label:<10} {item_id(item)}: {text}")
     told = ", ".join(f"{number} {label}" for label, number in sorted(counts.items()))
     click.echo(f"{sum(counts.values())} items: {told}. Nothing was sent.")
 
@@ -140,9 +149,12 @@ def collected(settings: Settings) -> list[pytest.Item]:
     return found.items
 
 
-def outlook(settings: Settings) -> Outlook:
+def outlook(settings: Settings, locks: Path) -> Outlook:
     """
     What can be said of a run with *settings* before anything is opened.
+
+    Args:
+        locks: Where a flush budget is locked: not where a run would, since nothing is sent.
 
     Raises:
         UsageError: There is no such target, fault or reading.
@@ -154,10 +166,10 @@ def outlook(settings: Settings) -> Outlook:
             f"--target: got {settings.target!r}, expected embedded, embedded:FAULT, replay, or "
             "http(s)://HOST[:PORT]."
         )
-    return known(settings)
+    return known(settings, locks)
 
 
-def _embedded(settings: Settings) -> Outlook:
+def _embedded(settings: Settings, _: Path) -> Outlook:
     from flushproof.faults import fault_named
     from flushproof.gateway.readings import Readings
     from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS, PERMIT
@@ -173,7 +185,7 @@ def _embedded(settings: Settings) -> Outlook:
     )
 
 
-def _remote(settings: Settings) -> Outlook:
+def _remote(settings: Settings, locks: Path) -> Outlook:
     from flushproof.targets import remote
     from flushproof.targets.embedded import CREDENTIALS
 
@@ -184,12 +196,19 @@ def _remote(settings: Settings) -> Outlook:
             numbers=remote.numbers_for(settings), credentials=remote.credentials_for(owner)
         ),
         capabilities=remote.capabilities_for(settings),
-        interlock=Interlock(remote.permit_of(settings), credentials=owner, now_ms=lambda: NOW_MS),
+        interlock=Interlock(
+            remote.permit_of(settings),
+            credentials=owner,
+            now_ms=lambda: NOW_MS,
+            lock_dir=locks,
+        ),
         examples=settings.examples,
+        spenders=remote.spenders_for(settings),
+        granted=remote.granted_for(settings),
     )
 
 
-def _replay(settings: Settings) -> Outlook:
+def _replay(settings: Settings, _: Path) -> Outlook:
     return Outlook(
         subject=Subject(numbers={}, credentials={}),
         capabilities=frozenset(),
@@ -198,6 +217,6 @@ def _replay(settings: Settings) -> Outlook:
     )
 
 
-KINDS: Mapping[str, Callable[[Settings], Outlook]] = MappingProxyType(
+KINDS: Mapping[str, Callable[[Settings, Path], Outlook]] = MappingProxyType(
     {"embedded": _embedded, "replay": _replay, "http": _remote, "https": _remote}
 )

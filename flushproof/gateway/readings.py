@@ -51,8 +51,8 @@ READINGS: Mapping[str, Choice] = MappingProxyType(
         "instance/status-after": Choice(("settingup", "running", "other"), "settingup"),
         # The Java SDK has `flushCloudDBInstanceGet`.
         "route/method": Choice(("post-only", "get-too"), "get-too"),
-        # Two overviews say that the body is "encrypted"; no source says how it would be covered, and
-        # no SDK could sign for a gateway that did it.
+        # Two overviews say that the body is "encrypted"; no source says how it would be covered,
+        # and no SDK could sign for a gateway that did it.
         "signature/body": Choice(("uncovered",), "uncovered"),
         # The Python, JavaScript and Go SDKs send the v1 name.
         "signature/header-name": Choice(("v2-only", "v1-too"), "v1-too"),
