@@ -14,7 +14,7 @@ from flushproof.zoo.authentication import AUTHENTICATION
 from flushproof.zoo.comparisons import COMPARISONS
 from flushproof.zoo.deliveries import DELIVERIES
 from flushproof.zoo.documents import DOCUMENTS
-from flushproof.zoo.effects import EFFECTS
+from flushproof.zoo.effects import EFFECTS, TIMED_FAULTS
 from flushproof.zoo.envelopes import ENVELOPES
 from flushproof.zoo.headers import HEADERS
 from flushproof.zoo.instances import INSTANCES
@@ -24,6 +24,8 @@ from flushproof.zoo.messages import MESSAGES
 from flushproof.zoo.parameters import PARAMETERS
 from flushproof.zoo.refusals import REFUSALS
 from flushproof.zoo.routing import ROUTING
+
+__all__ = ["SOCKET_FAULTS", "TIMED_FAULTS", "ZOO"]
 
 TABLES = (
     AUTHENTICATION,

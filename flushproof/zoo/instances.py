@@ -80,6 +80,9 @@ class OmitsZoneNumber(Gateway):
 LATE_DATE = "2018-12-32T17:28:00+0900"
 FORMATS, MEMBERS = "instance/formats", "instance/members"
 
+# XML has no lists without a name, and no null.
+SAME = "format/same-story"
+
 INSTANCES: Mapping[str, Fault] = MappingProxyType(
     {
         "claims-mysql": wrong(
@@ -93,7 +96,7 @@ INSTANCES: Mapping[str, Fault] = MappingProxyType(
         ),
         "dates-day-32": wrong("Dates something on the 32nd.", "createDate", LATE_DATE, FORMATS),
         "dates-in-seconds": wrong(
-            "Writes a date as a number of seconds.", "createDate", 1545985680, MEMBERS
+            "Writes a date as a number of seconds.", "createDate", 1545985680, MEMBERS, FORMATS
         ),
         "dates-with-z": wrong(
             "Writes a date with Z for its offset.", "createDate", "2018-12-28T08:28:00Z", FORMATS
@@ -101,8 +104,8 @@ INSTANCES: Mapping[str, Fault] = MappingProxyType(
         "dates-without-offset": wrong(
             "Writes a date without its offset.", "createDate", "2018-12-28T17:28:00", FORMATS
         ),
-        "lists-zones": wrong("Has a list for the zone.", "zone", ["KR-1"], MEMBERS),
-        "names-null": wrong("Has null for a name.", "cloudDBServiceName", None, MEMBERS),
+        "lists-zones": wrong("Has a list for the zone.", "zone", ["KR-1"], MEMBERS, SAME),
+        "names-null": wrong("Has null for a name.", "cloudDBServiceName", None, MEMBERS, SAME),
         "names-roles": lie(NamesRoles, MEMBERS),
         "numbers-instance": lie(NumbersInstance, MEMBERS),
         "omits-zone-number": lie(OmitsZoneNumber, MEMBERS),

@@ -1,9 +1,11 @@
 """What lying gateways do to the Redis behind an instance, now or a moment later."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Timer
 from typing import Any
 
+from flushproof.errors import EnvironmentUnusable
 from flushproof.gateway.account import Instance
 
 SOON_S = 0.05
@@ -32,7 +34,12 @@ def delete_where(instance: Instance, question: str, goes: Callable[[Any], bool])
 
 
 def soon(deed: Callable[[], object]) -> None:
-    """Do *deed* a moment later, whether or not anybody waits for it."""
-    timer = Timer(SOON_S, deed)
+    """Do *deed* a moment later, if the Redis is still there then."""
+
+    def do() -> None:
+        with suppress(EnvironmentUnusable):
+            deed()
+
+    timer = Timer(SOON_S, do)
     timer.daemon = True
     timer.start()

@@ -1,5 +1,7 @@
 """
-Lies that nothing sees yet, with what ought to turn red: each is a missing case or requirement.
+Lies that are not judged rightly yet, with what ought to turn red.
+
+Each is a missing case, requirement or oracle, so none belongs into the zoo before that is there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -7,6 +9,7 @@ from types import MappingProxyType
 
 from flushproof.exchange import Request
 from flushproof.faults import Fault
+from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.account import OWNER, Caller, Instance
 from flushproof.gateway.backend import FORMAT
 from flushproof.gateway.call import Call
@@ -15,6 +18,7 @@ from flushproof.gateway.gateway_errors import GatewayError, Refusal
 from flushproof.gateway.parameters import Pairs
 from flushproof.resources import Json
 from flushproof.zoo.entries import lie
+from flushproof.zoo.stores import is_empty
 
 STACK = (
     "java.lang.NullPointerException\n"
@@ -51,6 +55,15 @@ class OmitsList(Gateway):
         return {name: value for name, value in members if name != "cloudDBInstanceList"}
 
 
+class RefusesEmpty(Gateway):
+    """Refuses to flush an instance that is empty."""
+
+    def busy(self, call: Call) -> Refusal | None:
+        instance = self.instance_of(call)
+        empty = instance is not None and is_empty(instance)
+        return errors.BUSY if empty else super().busy(call)
+
+
 class TellsStack(Gateway):
     """Tells in `details` where its program stood, in the way of Java."""
 
@@ -81,6 +94,7 @@ UNSEEN: Mapping[str, Fault] = MappingProxyType(
         "ignores-key-case": lie(IgnoresKeyCase, "access-key/exact"),
         "inverts-query-format": lie(InvertsQueryFormat, "format/placement"),
         "omits-list": lie(OmitsList, "instance/number"),
+        "refuses-empty": lie(RefusesEmpty, "effect/repeat"),
         "tells-secret": lie(TellsSecret, "errors/no-leak"),
         "tells-stack": lie(TellsStack, "errors/no-leak"),
         "uses-page-codes": lie(UsesPageCodes, "errors/codes", "errors/status"),

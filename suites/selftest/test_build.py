@@ -9,7 +9,7 @@ from flushproof.cases import Case, Expected, Sign, cases, files, parse
 from flushproof.cases.build import build, draft_of, golden, load_golden
 from flushproof.cases.draft import Subject
 from flushproof.errors import DataError
-from flushproof.exchange import Request, value_of
+from flushproof.exchange import Request, value_of, values_of
 from flushproof.resources import Json
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V1, SIGNATURE_V2, TIMESTAMP, verify
 from flushproof.targets.embedded import CREDENTIALS, NUMBERS
@@ -137,6 +137,28 @@ def test_an_edit_makes_another_request() -> None:
     plain = {case.id: replace(case, edit=(), sign=Sign.AFTER_EDIT) for case in edited}
 
     assert [] == [case.id for case in edited if sent_for(case) == sent_for(plain[case.id])]
+
+
+def differing(one: Request, other: Request) -> set[str]:
+    """Where two requests differ, less the signature that follows from it."""
+    names = {name.lower() for name, _ in (*one.headers, *other.headers)}
+    headers = {n for n in names if values_of(one.headers, n) != values_of(other.headers, n)}
+    parts = {p for p in ("method", "target", "body") if getattr(one, p) != getattr(other, p)}
+    return (headers | parts) - {SIGNATURE_V1, SIGNATURE_V2}
+
+
+def test_a_refused_case_is_close_to_its_neighbour() -> None:
+    """The two differ in one place, or in the two that a renamed header makes."""
+    pairs = [(case, named(case.neighbour)) for case in cases() if case.neighbour]
+
+    distances = {
+        case.id: differing(sent_for(case), sent_for(neighbour)) for case, neighbour in pairs
+    }
+
+    assert [] == [item for item, places in distances.items() if len(places) > 2]
+    renamed = {case.id for case, _ in pairs if "rename_header" in dict(case.edit)}
+    apart = {item for item, places in distances.items() if len(places) == 2}
+    assert {"timestamp/window/curl-past-360000ms"} >= apart - renamed
 
 
 @pytest.mark.parametrize("name", load_golden())

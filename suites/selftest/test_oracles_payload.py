@@ -226,6 +226,19 @@ def test_a_server_may_stand_for_its_service() -> None:
     assert [] == found(Exchange(request=request, response=judged.response))
 
 
+def test_a_format_in_the_query_binds_nobody() -> None:
+    """Whether the query is looked at is contradicted (C30)."""
+    judged = exchange(JSON_BODY)
+    request = Request(
+        method="POST",
+        target=f"{judged.request.target}?responseFormatType=xml",
+        headers=judged.request.headers,
+        body=b"cloudDBInstanceNo=882689",
+    )
+
+    assert [] == found(Exchange(request=request, response=judged.response))
+
+
 def test_thousands_of_wrong_members_are_told_by_a_few() -> None:
     """A list of wrong items is found within a moment, and not once for each."""
     assert 30 > len(found(answer(cloudDBInstanceList=[7] * 100_000, totalRows=100_000)))

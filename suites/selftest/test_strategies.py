@@ -88,6 +88,13 @@ def test_fresh_is_inside_the_window(edit: Edit) -> None:
     assert abs(edit[1]) < WINDOW_MS - MARGIN
 
 
+@QUICK
+@given(edit=strategies.fresh_timestamps(margin_ms=WINDOW_MS - 2))
+def test_a_margin_is_kept_to_the_millisecond(edit: Edit) -> None:
+    """With all but two milliseconds for a margin, one in each direction is left."""
+    assert edit[1] in (-1, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("strategy", "value"),
     [
