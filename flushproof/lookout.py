@@ -72,7 +72,7 @@ class Lookout:
         elif self.effects.target is not None:
             if answer is not None and answer.accepted and self.asks_for_target(exchange):
                 self._after_success(exchange, item)
-            else:
+            elif self.effects.filled:
                 marks = self.effects.marks()
                 self._after_refusal(exchange, item, marks)
         self._see_bystanders(exchange, item, marks)

@@ -176,7 +176,14 @@ def placement(judge: Judge, item: str) -> Told:
         )
         request = build(case, judge.target.subject, judge.target.now_ms()).request
         exchange, answer = asked(judge, request, item)
-        as_asked.append(answer.document is not None and answer.document.syntax == wanted)
+        if answer.document is None:
+            return Told(exchange=exchange)  # nothing that has a format; other requirements say so
+        as_asked.append(answer.document.syntax == wanted)
+    if not any(as_asked):
+        # One of the two is the default, so whoever reads the body alone gives one of them.
+        wrong = "neither format when it is asked for in the query"
+        finding = _finding(item, "body", "the format asked for, or always the default", wrong)
+        return Told(findings=(finding,), exchange=exchange)
     reading = "query-too" if all(as_asked) else "body-only"
     judge.watch.follow(requirement, reading, item)
     return Told(

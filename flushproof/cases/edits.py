@@ -89,7 +89,9 @@ def _pad_header(draft: Draft, value: list[str], _: Scene) -> Draft:
 
 
 def _access_key(draft: Draft, text: str, scene: Scene) -> Draft:
-    presented = scene.fill(text).replace("{access_key}", draft.access_key)
+    swapped = draft.access_key.swapcase()
+    own = {"access_key": draft.access_key, "access_key_swapped": swapped}
+    presented = fill(scene.fill(text), own)
     return replace(draft, access_key=presented)
 
 

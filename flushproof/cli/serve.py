@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import click
 
 from flushproof.exchange import Request, Response
-from flushproof.faults import FAULTS, fault_named
+from flushproof.faults import fault_named
 from flushproof.gateway.account import EMBEDDED_INSTANCES, OWNER
 from flushproof.gateway.clock import Clock
 from flushproof.gateway.http import GatewayServer
@@ -27,7 +27,7 @@ from flushproof.targets.household import household
     help=f"how a contradiction is read; repeatable. Names: {', '.join(READINGS)}",
 )
 @click.option(
-    "--fault", default="", metavar="NAME", help=f"lie on purpose. Names: {', '.join(FAULTS)}"
+    "--fault", default="", metavar="NAME", help="lie on purpose, as --target embedded:NAME does"
 )
 @click.option("--redis-url", metavar="URL", help="the Redis behind the instance; default: our own")
 @click.option("--bystander-redis-url", metavar="URL", help="the Redis behind the bystander")

@@ -87,7 +87,8 @@ class Answer:
     def transient(self) -> bool:
         """Whether it speaks of the moment (rate limit, endpoint down), not of the request."""
         if self.kind is Kind.GATEWAY_ERROR:
-            return self.code in TRANSIENT_CODES
+            # The page's own table has 500 for "Server Error", which is no endpoint's trouble.
+            return self.code in TRANSIENT_CODES and GATEWAY_CODES[self.code] == self.status
         return self.kind is Kind.OTHER and self.status in (429, 502, 503, 504)
 
     def __str__(self) -> str:

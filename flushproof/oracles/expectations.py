@@ -30,7 +30,7 @@ EXPECTATIONS: Mapping[tuple[str, ...], Oracle] = {
     ("envelope/go-layout",): payload.go_layout,
     ("errors/gateway-envelope",): errors.gateway_envelope,
     ("errors/backend-envelope",): errors.back_end_envelope,
-    ("errors/status",): errors.status,
+    ("errors/status", "errors/codes"): errors.status,
     ("errors/no-leak",): errors.no_leak,
 }
 
@@ -67,6 +67,7 @@ SPEAKS: Mapping[str, Callable[[Seen], bool]] = {
     "errors/gateway-envelope": lambda what: what.answer.kind is Kind.GATEWAY_ERROR,
     "errors/backend-envelope": lambda what: what.answer.wrapper == BACK_END_KEY,
     "errors/status": lambda what: what.answer.kind in (Kind.GATEWAY_ERROR, Kind.BACK_END_ERROR),
+    "errors/codes": lambda what: what.answer.kind is Kind.GATEWAY_ERROR,
     "errors/no-leak": lambda what: not what.says_success,
 }
 

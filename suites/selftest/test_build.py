@@ -28,7 +28,7 @@ FOR_REMOTE = [case for case in cases() if "account" not in case.needs]
 
 # What a golden request, an edit or a message may be filled with.
 PLACEHOLDER = re.compile(
-    rb"\{(?:instance|now_ms|now_s|timestamp|access_key|signature|other_access_key|method|uri|path"
+    rb"\{(?:instance|now_ms|now_s|timestamp|access_key|access_key_swapped|signature|other_access_key|method|uri|path"
     rb"|query|host|body|api_key|secret|[a-z]+_number)\}"
 )
 

@@ -31,7 +31,7 @@ LAYERS = (
         "redisdata",
     },
     {"report"},
-    {"strategies", "liars", "faults", "zoo", "interlock", "targets"},
+    {"strategies", "faults", "interlock", "targets"},
     {
         "effects",
         "watch",

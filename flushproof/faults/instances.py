@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.account import Instance
 from flushproof.gateway.core import Gateway
 from flushproof.resources import Json
-from flushproof.zoo.entries import lie
 
 
 class Describing(Gateway):

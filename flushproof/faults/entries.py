@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flushproof.exchange import Response
-from flushproof.faults import Fault
+from flushproof.faults.fault import Fault
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import Refusal
@@ -14,6 +14,24 @@ from flushproof.gateway.http import Deliver, deliver_whole
 # One request of a run asks for it, and is refused.
 SERVICE_ROOT = "/clouddb"
 MARK = ("x-clumsy", "yes")
+
+
+# What a signature is there for: without it, none of these is upheld.
+SIGNED = (
+    "access-key/pair",
+    "signature/access-key",
+    "signature/body",
+    "signature/encoding",
+    "signature/exact",
+    "signature/message",
+    "signature/method",
+    "signature/path",
+    "signature/query",
+    "signature/raw-query",
+    "signature/secret",
+    "signature/timestamp",
+    "signature/value",
+)
 
 
 def lie(gateway: type[Gateway], *breaks: str) -> Fault:

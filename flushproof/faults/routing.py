@@ -7,14 +7,14 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from flushproof.exchange import Request
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.call import Call, Format, Operation
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.front import BASE_PATH, ROUTES
 from flushproof.gateway.gateway_errors import GatewayError, Refusal
 from flushproof.gateway.parameters import Pairs
-from flushproof.zoo.entries import lie
 
 # The vendor's page on errors does not have it.
 NOT_ALLOWED = GatewayError(status=405, code="405", message="Method Not Allowed")
@@ -124,7 +124,7 @@ ROUTING: Mapping[str, Fault] = MappingProxyType(
         "ignores-path-case": lie(IgnoresPathCase, "route/exact-path"),
         "matches-path-end": lie(MatchesPathEnd, "route/path", "route/exact-path"),
         "matches-path-start": lie(MatchesPathStart, "route/path"),
-        "names-method-error": lie(NamesMethodError, "errors/status"),
+        "names-method-error": lie(NamesMethodError, "errors/codes"),
         "passes-methods-on": lie(PassesMethodsOn, "route/other-methods"),
         "serves-any-version": lie(ServesAnyVersion, "route/exact-path"),
         "serves-every-method": lie(ServesEveryMethod, "route/other-methods"),

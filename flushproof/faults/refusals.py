@@ -5,13 +5,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flushproof.exchange import Response
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import BackEndError, GatewayError, Refusal
 from flushproof.resources import Json
-from flushproof.zoo.entries import lie
 
 TRACEBACK = 'Traceback (most recent call last): File "/srv/app/flush.py", line 42, in run'
 
@@ -190,7 +190,7 @@ REFUSALS: Mapping[str, Fault] = MappingProxyType(
         "flattens-back-end": lie(FlatBackEnd, BEHIND),
         "lists-details": lie(ListsDetails, ENVELOPE),
         "misnames-unknown-path": lie(
-            MisnamesUnknownPath, "errors/status", "route/path", "route/exact-path"
+            MisnamesUnknownPath, "errors/codes", "route/path", "route/exact-path"
         ),
         "nulls-message": lie(NullsMessage, BEHIND),
         "numbers-details": lie(NumbersDetails, ENVELOPE),

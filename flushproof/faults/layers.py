@@ -5,12 +5,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flushproof.exchange import Response, replaced
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import BackEndError, Refusal
-from flushproof.zoo.entries import lie
 
 
 class SpeaksForBackEnd(Gateway):

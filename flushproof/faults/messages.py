@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.call import Call
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.front import BASE_PATH
 from flushproof.signing import SIGNATURE_V1, Credentials, signature_of, string_to_sign
-from flushproof.zoo.entries import lie
 
 # How far apart two looks at a clock may be.
 CLOCK_READ_TWICE_MS = 10

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from flushproof.exchange import Response
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.account import Instance
 from flushproof.gateway.call import Call, Format, Operation
 from flushproof.gateway.core import Gateway
@@ -12,7 +13,6 @@ from flushproof.gateway.description import described
 from flushproof.gateway.readings import Readings
 from flushproof.gateway.render_json import render_json
 from flushproof.resources import Json
-from flushproof.zoo.entries import lie
 
 
 class WaversOnWrapper(Gateway):

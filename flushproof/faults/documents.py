@@ -5,12 +5,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flushproof.exchange import Response
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import Refusal
 from flushproof.resources import Json
-from flushproof.zoo.entries import lie
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 

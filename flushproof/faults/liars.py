@@ -1,7 +1,7 @@
 """
 Gateways that lie: the reference gateway with one method overridden, each in one way.
 
-The first line of a class says how it lies; `flushproof.faults` says what it breaks.
+The first line of a class says how it lies; `flushproof.faults.table` says what it breaks.
 """
 
 import json

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flushproof.exchange import Request, Response
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
+from flushproof.faults.stores import DATABASES, delete_where, is_empty, soon, tell
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.account import EMBEDDED_INSTANCES, Instance
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import Refusal
-from flushproof.zoo.entries import lie
-from flushproof.zoo.stores import DATABASES, delete_where, is_empty, soon, tell
 
 MARKER = "flushed-by-clouddb"
 

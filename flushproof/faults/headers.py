@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flushproof.exchange import Request, value_of
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import Refusal
 from flushproof.signing import ACCESS_KEY, API_KEY, SIGNATURE_V1, SIGNATURE_V2, TIMESTAMP
-from flushproof.zoo.entries import lie
 
 LONGEST_VALUE = 512
 SIGNED_WITH = (TIMESTAMP, ACCESS_KEY, SIGNATURE_V1, SIGNATURE_V2)

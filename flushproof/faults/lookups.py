@@ -5,12 +5,12 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.account import EMBEDDED_INSTANCES, Instance
 from flushproof.gateway.backend import INSTANCE_NUMBER
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
-from flushproof.zoo.entries import lie
 
 # Of the largest 64-bit number.
 MANY_DIGITS = 19

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from flushproof.exchange import Request
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
+from flushproof.faults.stores import is_empty
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.account import OWNER, Caller, Instance
 from flushproof.gateway.backend import FORMAT
@@ -17,8 +19,6 @@ from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import GatewayError, Refusal
 from flushproof.gateway.parameters import Pairs
 from flushproof.resources import Json
-from flushproof.zoo.entries import lie
-from flushproof.zoo.stores import is_empty
 
 STACK = (
     "java.lang.NullPointerException\n"
@@ -79,24 +79,13 @@ class TellsSecret(Gateway):
         return {**members, "details": f"expected a signature by {OWNER.secret_key}"}
 
 
-class UsesPageCodes(Gateway):
-    """Has the page's code 500 for a method, and the gateway's codes for all else."""
-
-    def misrouted(self, call: Call) -> Refusal | None:
-        refusal = super().misrouted(call)
-        by_method = refusal and self.operation_of(call.request)
-        server_error = GatewayError(status=500, code="500", message="Server Error")
-        return server_error if by_method else refusal
-
-
-UNSEEN: Mapping[str, Fault] = MappingProxyType(
+SUBTLETIES: Mapping[str, Fault] = MappingProxyType(
     {
         "ignores-key-case": lie(IgnoresKeyCase, "access-key/exact"),
         "inverts-query-format": lie(InvertsQueryFormat, "format/placement"),
-        "omits-list": lie(OmitsList, "instance/number"),
+        "omits-list": lie(OmitsList, "envelope/total-rows"),
         "refuses-empty": lie(RefusesEmpty, "effect/repeat"),
         "tells-secret": lie(TellsSecret, "errors/no-leak"),
         "tells-stack": lie(TellsStack, "errors/no-leak"),
-        "uses-page-codes": lie(UsesPageCodes, "errors/codes", "errors/status"),
     }
 )

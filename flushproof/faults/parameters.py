@@ -6,14 +6,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flushproof.exchange import Request
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.account import EMBEDDED_INSTANCES
 from flushproof.gateway.backend import FORMAT, INSTANCE_NUMBER
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import INVALID_PARAMETER, Refusal
 from flushproof.gateway.parameters import Pairs, Parameters, Unreadable
-from flushproof.zoo.entries import lie
 
 TARGET = EMBEDDED_INSTANCES["target"]
 

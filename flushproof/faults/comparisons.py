@@ -8,11 +8,11 @@ from hashlib import sha256
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from flushproof.faults import SIGNED, Fault
+from flushproof.faults.entries import SIGNED, lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.call import Call
 from flushproof.gateway.core import Gateway
 from flushproof.signing import Credentials
-from flushproof.zoo.entries import lie
 
 # Of the page's request example.
 PAGE_SIGNATURE = "5dTxKRpMotjN64uUixKVT2Vd4HuQsjIN1QihCxcYE8A="

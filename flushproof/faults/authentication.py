@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from flushproof.exchange import Request
-from flushproof.faults import Fault
+from flushproof.faults.entries import lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.account import OWNER, Caller, KeyKind
 from flushproof.gateway.call import Call, Format, Operation
@@ -14,7 +15,6 @@ from flushproof.gateway.core import Gateway
 from flushproof.gateway.front import WINDOW_MS
 from flushproof.gateway.gateway_errors import Refusal
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V1, TIMESTAMP, Credentials
-from flushproof.zoo.entries import lie
 
 DIGITS_OF_MILLISECONDS = 13
 

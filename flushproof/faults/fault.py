@@ -1,0 +1,29 @@
+"""What a fault is: a lying gateway, one sentence, and the requirements that it breaks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from flushproof.gateway.core import Gateway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """
+    One lie.
+
+    Attributes:
+        sentence: How it lies.
+        breaks: The requirements that turn red.
+        gateway: The lying gateway.
+        server: Further arguments of the server that it stands on.
+    """
+
+    sentence: str
+    breaks: frozenset[str]
+    gateway: type[Gateway]
+    server: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+HONEST = Fault(sentence="The reference gateway.", breaks=frozenset(), gateway=Gateway)
