@@ -43,7 +43,7 @@ class Kept:
         """Take what is there now as right, after filling it where we may."""
         if self.ours:
             self.probe.seed()
-            self.snapshot = self.probe.snapshot()
+            self.snapshot = self.probe.snapshot_after_seed(self.snapshot)
         self.mark = self.probe.mark()
 
     def changes(self, mark: Mark | None = None) -> str:

@@ -22,7 +22,7 @@ from flushproof.redisdata.info import (
     picked,
     proved_unchanged,
 )
-from flushproof.redisdata.snapshot import LIMIT_KEYS, Snapshot, snapshot_of
+from flushproof.redisdata.snapshot import LIMIT_KEYS, Snapshot, renewed, snapshot_of
 
 # One command for each section: several in one are understood since Redis 7 only.
 SECTIONS: tuple[Command, ...] = (("INFO", "server"), ("INFO", "persistence"), ("INFO", "keyspace"))
@@ -121,6 +121,10 @@ class Probe:
     def snapshot(self, limit_keys: int = LIMIT_KEYS) -> Snapshot:
         """Everything in all databases; raises `EvidenceIncomplete` for more than *limit_keys*."""
         return snapshot_of(self.connection, limit_keys)
+
+    def snapshot_after_seed(self, before: Snapshot | None) -> Snapshot:
+        """Everything, right after `seed`; *before* is what it was after the last one, if known."""
+        return renewed(self.connection, before) if before is not None else self.snapshot()
 
     def seed(self) -> Seeded:
         """Write the dataset, whatever is there of an earlier one, and see that it is there."""

@@ -5,8 +5,9 @@ Values are kept as digests: of `DUMP` where it is the same bytes for the same va
 sorted members where the order of iteration may change though nobody writes.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from flushproof.errors import EvidenceIncomplete
@@ -101,6 +102,25 @@ def snapshot_of(connection: Connection, limit_keys: int = LIMIT_KEYS) -> Snapsho
     return Snapshot(
         values=values, taken_at_ms=now_ms_of(connection), slack_ms=0 if exact else SLACK_MS
     )
+
+
+# What is the same each time it is written, but for when it was read.
+TIMED = frozenset({"stream"})
+
+
+def renewed(connection: Connection, before: Snapshot) -> Snapshot:
+    """
+    What the instance holds now that the dataset was written again, *before* being the last time.
+
+    Only what is not the same each time is read, unless keys have come or gone.
+    """
+    [raw] = connection.demand([("INFO", "keyspace")])
+    counts = {number: keys for number, keys, _ in keyspace_of(info_of(raw))}
+    if counts != Counter(number for number, _ in before.values):
+        return snapshot_of(connection)
+    timed = [place for place, value in before.values.items() if value.kind in TIMED]
+    again = values_of(connection, timed, exact=before.slack_ms == 0)
+    return replace(before, values={**before.values, **again}, taken_at_ms=now_ms_of(connection))
 
 
 def now_ms_of(connection: Connection) -> int:

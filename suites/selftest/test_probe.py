@@ -781,3 +781,31 @@ def test_the_keyspace_is_in_the_order_of_the_databases_and_without_the_sample():
     raw = b"# Keyspace\r\ndb10:keys=1,expires=0,avg_ttl=7\r\ndb2:keys=3,expires=2,avg_ttl=9,x=1\r\n"
 
     assert ((2, 3, 2), (10, 1, 0)) == keyspace_of(info_of(raw))
+
+
+def test_a_snapshot_after_a_seed_is_the_whole_one(probe):
+    """Only streams are read again, and it says what a full snapshot says."""
+    probe.flush()
+    probe.seed()
+    first = probe.snapshot()
+    probe.flush()
+    probe.seed()
+
+    renewed = probe.snapshot_after_seed(first)
+
+    assert () == differences(probe.snapshot(), renewed)
+    assert any(first.values[place] != renewed.values[place] for place in first.values)
+
+
+def test_a_snapshot_after_a_seed_sees_a_stranger(probe):
+    """A key that somebody else wrote meanwhile is part of what is there."""
+    probe.flush()
+    probe.seed()
+    first = probe.snapshot()
+    probe.connection.demand([("SET", "stranger", "1")])
+    probe.seed()
+
+    renewed = probe.snapshot_after_seed(first)
+
+    assert () == differences(probe.snapshot(), renewed)
+    assert len(renewed.values) == len(first.values) + 1
