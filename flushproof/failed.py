@@ -12,12 +12,12 @@ from pathlib import Path
 
 from flushproof.credentials import find_credentials, home_of
 from flushproof.errors import EvidenceIncomplete, FlushproofError
-from flushproof.eventlog import EventLog
-from flushproof.events import Footer, Header
+from flushproof.log.eventlog import EventLog
+from flushproof.log.events import Footer, Header
 from flushproof.report import FORMATS, conclude, remove_reports, write_reports
 from flushproof.resources import Json
 from flushproof.results import Evidence
-from flushproof.scrub import Scrubber
+from flushproof.scrubbing.scrub import Scrubber
 
 LOG_NAME = "events.ndjson"
 

@@ -63,18 +63,18 @@ def parametrize(metafunc: pytest.Metafunc, *, replay: bool) -> None:
         found = () if replay else cases()
         metafunc.parametrize("case", found, ids=[case.id for case in found])
     if "scenario" in metafunc.fixturenames:
-        from flushproof.scenarios import SCENARIOS
+        from flushproof.judging.scenarios import SCENARIOS
 
         metafunc.parametrize("scenario", () if replay else tuple(SCENARIOS))
     if "watched" in metafunc.fixturenames:
         from flushproof.contract import contract
-        from flushproof.watch import SUFFIX, Watch
+        from flushproof.judging.watch import SUFFIX, Watch
 
         names = Watch(contract=contract()).watched()
         metafunc.parametrize("watched", names, ids=[f"{name}/{SUFFIX}" for name in names])
     if "cassette" in metafunc.fixturenames:
         from flushproof.cassettes import published
-        from flushproof.replaying import item_of
+        from flushproof.judging.replaying import item_of
 
         tapes = published() if replay else ()
         metafunc.parametrize("cassette", tapes, ids=[item_of(tape) for tape in tapes])

@@ -243,7 +243,7 @@ def _record(
 
 def _result_of(item: pytest.Item, name: str, call: pytest.CallInfo[None], run: Run) -> Result:
     """What came of a property, or of an item that broke before it could hand a result over."""
-    from flushproof.properties import falsified_by, property_result
+    from flushproof.judging.properties import falsified_by, property_result
 
     mark = item.get_closest_marker(ours.MARK)
     description = str(mark.args[1]) if mark is not None else ""

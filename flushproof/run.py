@@ -14,23 +14,23 @@ from importlib.metadata import version
 from pathlib import Path
 
 from flushproof.contract import Contract, contract
-from flushproof.effects import Effects, Kept
 from flushproof.errors import FlushproofError, LeakFound
-from flushproof.eventlog import EventLog
-from flushproof.events import Footer, Header
 from flushproof.failed import LOG_NAME, iso, leave_failure
-from flushproof.judge import Judge
-from flushproof.leaks import leak_scan, secrets_of
+from flushproof.judging.effects import Effects, Kept
+from flushproof.judging.judge import Judge
+from flushproof.judging.watch import Watch
+from flushproof.log.eventlog import EventLog
+from flushproof.log.events import Footer, Header
 from flushproof.redisdata.connection import shown
 from flushproof.report import FORMATS, conclude, remove_reports, write_reports
 from flushproof.report.verdict import Verdict
 from flushproof.results import Evidence, Outcome, Result
-from flushproof.scrub import Scrubber
+from flushproof.scrubbing.leaks import leak_scan, secrets_of
+from flushproof.scrubbing.scrub import Scrubber
 from flushproof.settings import Settings
 from flushproof.targets import DISPOSABLE, SEES_DATA, Target
 from flushproof.targets.household import holds_nothing_of_others
 from flushproof.targets.opening import open_target
-from flushproof.watch import Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from flushproof.judging.scenarios import perform
 from flushproof.results import Result
 from flushproof.run import Run
-from flushproof.scenarios import perform
 
 
 def test_scenario(scenario: str, run: Run, settle: Callable[[Result], None]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from flushproof import strategies
 from flushproof.cases import Expectation, Expected, Sign
-from flushproof.properties import (
+from flushproof.judging.properties import (
     ACCEPTED,
     REFUSED,
     REFUSED_401,

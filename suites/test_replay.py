@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flushproof.cassettes import Cassette
-from flushproof.replaying import judged
+from flushproof.judging.replaying import judged
 from flushproof.results import Result
 from flushproof.run import Run
 

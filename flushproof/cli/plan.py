@@ -63,7 +63,7 @@ class Outlook:
 
     def of_scenario(self, name: str) -> tuple[str, str]:
         """What a scenario sends most is a golden request for the target."""
-        from flushproof.scenarios import SCENARIOS, golden_case
+        from flushproof.judging.scenarios import SCENARIOS, golden_case
 
         scenario = SCENARIOS[name]
         missing = [need for need in scenario.needs if need not in self.capabilities]
@@ -74,7 +74,7 @@ class Outlook:
 
     def of_property(self, description: str, names: str) -> tuple[str, str]:
         """A generated request names a decoy, or is one that a conforming gateway refuses."""
-        from flushproof.scenarios import golden_case
+        from flushproof.judging.scenarios import golden_case
 
         golden, _ = self.of_case(golden_case("form", MARK))
         real = names == "target" and golden not in (Harm.NONE, NOT_SENT)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from flushproof.contract import contract
-from flushproof.eventlog import read_log
+from flushproof.log.eventlog import read_log
 from flushproof.report import FORMATS, write_reports
 from flushproof.report.verdict import verdict_of
 

@@ -14,9 +14,9 @@ import click
 from flushproof import interlock, signing
 from flushproof.contract import PATH
 from flushproof.credentials import find_credentials, home_of
-from flushproof.curl import curl_command
 from flushproof.errors import UsageError
 from flushproof.exchange import Request
+from flushproof.scrubbing.curl import curl_command
 from flushproof.signing import Credentials
 
 PUBLIC_ROOT = "https://ncloud.apigw.ntruss.com"

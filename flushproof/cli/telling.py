@@ -16,8 +16,8 @@ from rich.markup import escape
 
 from flushproof.cli.options import arguments_of
 from flushproof.contract import contract
-from flushproof.eventlog import read_log
 from flushproof.failed import LOG_NAME
+from flushproof.log.eventlog import read_log
 from flushproof.redisdata.connection import shown as shown_url
 from flushproof.report.summary import RequirementSummary, RunSummary, Shown, summarise
 from flushproof.results import Outcome

@@ -13,6 +13,7 @@ from flushproof.faults.effects import EFFECTS, TIMED_FAULTS
 from flushproof.faults.entries import SIGNED, lie
 from flushproof.faults.envelopes import ENVELOPES
 from flushproof.faults.fault import Fault
+from flushproof.faults.harmless import HARMLESS
 from flushproof.faults.headers import HEADERS
 from flushproof.faults.instances import INSTANCES
 from flushproof.faults.layers import LAYERS
@@ -72,6 +73,7 @@ TABLES = (
     DOCUMENTS,
     EFFECTS,
     ENVELOPES,
+    HARMLESS,
     HEADERS,
     INSTANCES,
     LAYERS,

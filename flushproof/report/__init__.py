@@ -13,8 +13,8 @@ from pathlib import Path
 
 from flushproof.contract import Contract, contract
 from flushproof.errors import EnvironmentUnusable, UsageError, unknown_name
-from flushproof.eventlog import EventLog, read_log
-from flushproof.events import Footer
+from flushproof.log.eventlog import EventLog, read_log
+from flushproof.log.events import Footer
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.report.verdict import Verdict, verdict_of
 

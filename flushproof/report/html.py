@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from flushproof.events import Entry
+from flushproof.log.events import Entry
 from flushproof.report.summary import RunSummary
 from flushproof.report.verdict import counted
 from flushproof.resources import Json

@@ -13,7 +13,7 @@ from typing import assert_never
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from flushproof.events import Entry
+from flushproof.log.events import Entry
 from flushproof.report.summary import RunSummary, findings_of
 from flushproof.results import Outcome
 

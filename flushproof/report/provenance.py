@@ -3,7 +3,7 @@
 from typing import assert_never
 from urllib.parse import urlsplit
 
-from flushproof.events import Header
+from flushproof.log.events import Header
 from flushproof.results import Evidence
 
 VENDOR_DOMAINS = (".apigw.ntruss.com", ".apigw.gov-ntruss.com", ".apigw.fin-ntruss.com")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flushproof.contract import Basis, Contract, Contradiction, Level, Requirement
-from flushproof.events import Entry, Header, Log
+from flushproof.log.events import Entry, Header, Log
 from flushproof.report.provenance import provenance_of
 from flushproof.report.verdict import Verdict, verdict_of
 from flushproof.results import Evidence, Finding, Outcome

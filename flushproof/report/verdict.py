@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from flushproof.contract import Contract, Level
-from flushproof.eventlog import shown
-from flushproof.events import Entry, Log
+from flushproof.log.eventlog import shown
+from flushproof.log.events import Entry, Log
 from flushproof.results import STATUS_MEANING, Evidence, Outcome, exit_status
 
 

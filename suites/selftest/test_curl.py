@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 
 from flushproof.contract import PATH
-from flushproof.curl import curl_command
 from flushproof.exchange import Request
+from flushproof.scrubbing.curl import curl_command
 
 FORM = "cloudDBInstanceNo=882689&responseFormatType=json"
 TYPE = ("Content-Type", "application/x-www-form-urlencoded")

@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator
 
 from flushproof.contract import PATH
 from flushproof.errors import EnvironmentUnusable, EvidenceIncomplete
-from flushproof.eventlog import FILE, EventLog, log_of, read_log
-from flushproof.events import (
+from flushproof.exchange import Exchange, Request, Response
+from flushproof.log.eventlog import FILE, EventLog, log_of, read_log
+from flushproof.log.events import (
     BadLog,
     BrokenLine,
     DuplicateResult,
@@ -28,10 +29,9 @@ from flushproof.events import (
     MissingHeader,
     MissingResults,
 )
-from flushproof.exchange import Exchange, Request, Response
 from flushproof.resources import load
 from flushproof.results import Evidence, Finding, Observation, Outcome, Result
-from flushproof.scrub import Scrubber
+from flushproof.scrubbing.scrub import Scrubber
 from flushproof.signing import Credentials
 
 LINE = Draft202012Validator(load("schemas/suite/events.schema.json"))

@@ -25,10 +25,10 @@ from flushproof.gateway.clock import Clock
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.http import GatewayServer
 from flushproof.interlock import Interlock, guarded
+from flushproof.judging.scenarios import SCENARIOS, perform
 from flushproof.redisdata.probe import Probe
 from flushproof.results import Evidence, Outcome, Result
 from flushproof.run import Time, judge_of
-from flushproof.scenarios import SCENARIOS, perform
 from flushproof.targets import SOCKET, Target
 from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS, PERMIT, Ticking
 from flushproof.targets.household import household
@@ -179,7 +179,7 @@ def test_a_fault_breaks_requirements_of_the_catalogue(name: str) -> None:
     """A fault breaks something, and what it breaks is promised somewhere."""
     breaks = FAULTS[name].breaks
 
-    assert breaks
+    assert bool(breaks) is not name.startswith("ok-")
     assert set() == breaks - set(contract().requirements)
 
 

@@ -20,12 +20,12 @@ from flushproof.contract import Level, contract
 from flushproof.exchange import Exchange, Request, Response, replaced, value_of, without
 from flushproof.gateway.account import embedded_account
 from flushproof.gateway.core import Gateway
+from flushproof.judging.watch import Watch
 from flushproof.oracles.answer import told
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.resources import Json
 from flushproof.results import Outcome
 from flushproof.targets.embedded import CREDENTIALS, NUMBERS
-from flushproof.watch import Watch
 
 NOW = 1_700_000_000_000
 SUBJECT = Subject(numbers=NUMBERS, credentials=CREDENTIALS)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flushproof.errors import EvidenceIncomplete, UsageError
-from flushproof.leaks import Leak, Signatures, Value, leak_scan, secrets_of
+from flushproof.scrubbing.leaks import Leak, Signatures, Value, leak_scan, secrets_of
 from flushproof.signing import Credentials, sign
 
 SECRET = 'Zk3+vX/q"9é<W&r%41'

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flushproof.masking import SCRUBBED, masked, published_members
+from flushproof.scrubbing.masking import SCRUBBED, masked, published_members
 
 KEPT = [
     '{"error": {"errorCode": "200", "message": "Authentication Failed", "details": ""}}',

@@ -20,11 +20,11 @@ from flushproof.gateway.account import embedded_account
 from flushproof.gateway.call import Call
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.readings import READINGS, Readings
+from flushproof.judging.watch import Watch
 from flushproof.oracles.answer import told
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.results import Outcome
 from flushproof.targets.embedded import CREDENTIALS, NUMBERS
-from flushproof.watch import Watch
 
 NOW = 1_700_000_000_000
 DECOY = NUMBERS["unknown"]
@@ -135,7 +135,7 @@ MIXED = [
     {name: CHANCE.choice(choice.names) for name, choice in READINGS.items()} for _ in range(30)
 ]
 
-# What no case shows by itself: it takes two requests, and `flushproof.scenarios` sends them.
+# What no case shows by itself: it takes two requests, which the scenarios send.
 TOLD_BY_SCENARIOS = {"format/placement", "signature/replay"}
 # What an answer that lists texts does not tell.
 OF_OBJECTS = {"instance/hidden-master", "instance/sdk-members", "instance/status-after"}

@@ -16,9 +16,9 @@ from jsonschema import Draft202012Validator
 
 from flushproof.contract import PATH, Contract, contract, parse
 from flushproof.errors import EnvironmentUnusable, UsageError
-from flushproof.eventlog import FILE, EventLog
-from flushproof.events import Entry, Footer, Header, Log, MissingFooter
 from flushproof.exchange import Exchange, Request, Response
+from flushproof.log.eventlog import FILE, EventLog
+from flushproof.log.events import Entry, Footer, Header, Log, MissingFooter
 from flushproof.report import (
     FORMATS,
     conclude,
@@ -35,7 +35,7 @@ from flushproof.report.summary import NOT_EXERCISED, RequirementSummary, RunSumm
 from flushproof.report.verdict import verdict_of
 from flushproof.resources import load
 from flushproof.results import Evidence, Finding, Observation, Outcome, Result
-from flushproof.scrub import Scrubber
+from flushproof.scrubbing.scrub import Scrubber
 
 RUN = Draft202012Validator(load("schemas/suite/run.schema.json"))
 SCRUBBER = Scrubber(secrets=(), live=False)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from flushproof.contract import PATH
 from flushproof.exchange import Exchange, Request, Response, Trouble
-from flushproof.leaks import leak_scan
 from flushproof.results import Finding, Observation, Outcome, Result
-from flushproof.scrub import BODY_LIMIT, TEXT_LIMIT, Scrubber
+from flushproof.scrubbing.leaks import leak_scan
+from flushproof.scrubbing.scrub import BODY_LIMIT, TEXT_LIMIT, Scrubber
 from flushproof.signing import Credentials, sign
 
 CREDENTIALS = Credentials(

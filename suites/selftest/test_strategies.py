@@ -14,7 +14,7 @@ from flushproof.cases.build import build
 from flushproof.cases.draft import Subject
 from flushproof.cases.edits import EDITS
 from flushproof.exchange import value_of
-from flushproof.properties import ANY, generated
+from flushproof.judging.properties import ANY, generated
 from flushproof.signing import SIGNATURE_V2, TIMESTAMP
 from flushproof.strategies import LONGEST_MS, WINDOW_MS, Edit
 from flushproof.targets.embedded import CREDENTIALS, NUMBERS

@@ -6,10 +6,10 @@ import pytest
 
 from flushproof.contract import contract
 from flushproof.exchange import Exchange, Request, Response, Trouble
+from flushproof.judging.watch import ANSWERED, BYSTANDER, EMPTIED, EXAMPLES, KEPT, Watch
 from flushproof.oracles.expectations import WATCHED
 from flushproof.resources import Json
 from flushproof.results import Finding, Observation, Outcome
-from flushproof.watch import ANSWERED, BYSTANDER, EMPTIED, EXAMPLES, KEPT, Watch
 
 WRAPPER = "flushCloudDBInstanceResponse"
 HEADERS = (

@@ -15,7 +15,6 @@ from urllib.parse import quote
 import pytest
 
 from flushproof.errors import LeakFound
-from flushproof.eventlog import read_log
 from flushproof.exchange import Headers, Request, Response, value_of
 from flushproof.gateway.account import Account, Caller, Instance, embedded_account
 from flushproof.gateway.call import Call, Format
@@ -23,6 +22,7 @@ from flushproof.gateway.clock import Clock
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import Refusal
 from flushproof.gateway.http import GatewayServer
+from flushproof.log.eventlog import read_log
 from flushproof.resources import Json
 from flushproof.run import Run, Time, start
 from flushproof.settings import Settings

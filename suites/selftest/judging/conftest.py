@@ -22,13 +22,13 @@ from flushproof.gateway.account import OWNER, embedded_account
 from flushproof.gateway.clock import Clock
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.http import GatewayServer, wire_form
-from flushproof.judge import Judge
+from flushproof.judging.judge import Judge
+from flushproof.judging.watch import Watch
 from flushproof.redisdata.probe import Probe, RedisStore
 from flushproof.redisdata.server import RedisServer, start_servers
 from flushproof.run import Time, effects_of
 from flushproof.settings import Settings
 from flushproof.targets.remote import open_remote
-from flushproof.watch import Watch
 
 HOW = "x-test-delivery"
 MAIN = "import sys; from flushproof.cli import main; sys.exit(main())"

@@ -7,9 +7,9 @@ import pytest
 
 from flushproof.cases import cases
 from flushproof.gateway.account import Instance
+from flushproof.judging.scenarios import SCENARIOS, perform
 from flushproof.redisdata.connection import Connection
 from flushproof.results import Outcome
-from flushproof.scenarios import SCENARIOS, perform
 
 BY_ID = {case.id: case for case in cases()}
 FLUSH = BY_ID["effect/emptied/form"]

@@ -7,7 +7,7 @@ import pytest
 
 from flushproof.cases import Expectation, Expected
 from flushproof.exchange import Exchange, Request, Response
-from flushproof.properties import (
+from flushproof.judging.properties import (
     ACCEPTED,
     REFUSED,
     REFUSED_401,

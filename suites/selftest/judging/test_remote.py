@@ -10,10 +10,10 @@ import pytest
 from flushproof.cases import cases
 from flushproof.errors import EnvironmentUnusable, InterlockRefused, UsageError
 from flushproof.exchange import Request
-from flushproof.judge import Judge
+from flushproof.judging.judge import Judge
+from flushproof.judging.scenarios import SCENARIOS, perform
 from flushproof.redisdata.connection import Connection
 from flushproof.results import Outcome, Result
-from flushproof.scenarios import SCENARIOS, perform
 
 INSTANCE = "882689"
 BUDGET = {"disposable": False, "instance_no": INSTANCE, "confirm": INSTANCE}

@@ -7,13 +7,13 @@ import pytest
 
 from flushproof.cassettes import Cassette, published, read
 from flushproof.contract import contract
-from flushproof.effects import Effects
-from flushproof.judge import Judge
-from flushproof.replaying import OPERATION, item_of, judged
+from flushproof.judging.effects import Effects
+from flushproof.judging.judge import Judge
+from flushproof.judging.replaying import OPERATION, item_of, judged
+from flushproof.judging.watch import Watch
 from flushproof.results import Outcome
 from flushproof.settings import Settings
 from flushproof.targets.opening import open_target
-from flushproof.watch import Watch
 
 TAPES = published()
 OURS = [tape for tape in TAPES if tape.provenance.operation == OPERATION]

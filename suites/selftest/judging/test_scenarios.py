@@ -7,8 +7,8 @@ import pytest
 from flushproof.contract import contract
 from flushproof.exchange import Request, Response
 from flushproof.gateway.readings import Readings
+from flushproof.judging.scenarios import SCENARIOS, perform
 from flushproof.results import Outcome
-from flushproof.scenarios import SCENARIOS, perform
 from flushproof.targets import DISPOSABLE, NEEDS
 
 DECOYS = {"disposable": False, "instance_no": None}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
 from flushproof.exchange import Exchange, Request
-from flushproof.judge import Judge
+from flushproof.judging.judge import Judge
 from flushproof.oracles.answer import Answer
 from flushproof.oracles.story import story_differences
 from flushproof.oracles.verdicts import past_the_gateway

@@ -2,9 +2,9 @@
 What a run may write down of an exchange: known headers, known members, no secret in any encoding.
 
 Scrubbing is an allow-list on the way in: what nobody named is `[scrubbed]`. On top of it the values
-that are known to be secret are taken out wherever they turn up (`flushproof.leaks`). On live runs
-the access key and the signatures are secret too, and answers keep only what a published schema
-names.
+that are known to be secret are taken out wherever they turn up (`flushproof.scrubbing.leaks`). On
+live runs the access key and the signatures are secret too, and answers keep only what a published
+schema names.
 """
 
 import re
@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 from flushproof import signing
-from flushproof.curl import API_GATEWAY, curl_command
 from flushproof.exchange import Exchange, Headers, Request, Response, value_of
-from flushproof.leaks import SHORTEST, Secret, secrets_of
-from flushproof.masking import SCRUBBED, masked
 from flushproof.resources import Json
 from flushproof.results import Result
+from flushproof.scrubbing.curl import API_GATEWAY, curl_command
+from flushproof.scrubbing.leaks import SHORTEST, Secret, secrets_of
+from flushproof.scrubbing.masking import SCRUBBED, masked
 from flushproof.signing import Credentials
 
 BODY_LIMIT = 16 * 1024

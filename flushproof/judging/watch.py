@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from flushproof.contract import Basis, Contract
 from flushproof.exchange import Exchange
-from flushproof.leaks import Secret
 from flushproof.oracles.expectations import WATCHED, found_in, judged_by
 from flushproof.oracles.readings import FREE, readings_in
 from flushproof.oracles.seen import seen
 from flushproof.results import Finding, Observation, Outcome, Result
+from flushproof.scrubbing.leaks import Secret
 
 ANSWERED = "transport/answered"
 EMPTIED = "effect/emptied"

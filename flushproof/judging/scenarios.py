@@ -2,7 +2,7 @@
 Scenarios: what takes more than one exchange, or a look at the data, to be told.
 
 `SCENARIOS` names each by the id of its item, whose first two parts are the requirement; how it goes
-is in `flushproof.plays`.
+is in `flushproof.judging.plays`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from flushproof.errors import InterlockRefused
-from flushproof.judge import Judge
-from flushproof.plays import (
+from flushproof.judging.judge import Judge
+from flushproof.judging.plays import (
     CouldNotTell,
     NotShown,
     Told,
@@ -24,7 +24,7 @@ from flushproof.plays import (
     stays_empty,
     usable,
 )
-from flushproof.plays import golden_case as golden_case
+from flushproof.judging.plays import golden_case as golden_case
 from flushproof.results import Outcome, Result
 from flushproof.targets import DISPOSABLE, NEEDS, SEES_BYSTANDER, SEES_DATA
 

@@ -1,20 +1,19 @@
 """
 The reference gateway as other honest gateways might be: nothing here breaks a requirement.
 
-A variant shows one harmless difference that a real gateway may have. They are targets like others,
-`--target embedded:ok-NAME`, and none may turn a requirement red: a false alarm is a bug of ours.
+Each shows one harmless difference that a real gateway may have, `--target embedded:ok-NAME`; none
+may turn a requirement red: a false alarm is a bug of ours.
 """
 
 import gzip
-import json
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from time import sleep
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
 
 from flushproof.exchange import Headers, Response, without
+from flushproof.faults.entries import delivery, lie
+from flushproof.faults.fault import Fault
 from flushproof.gateway.account import Instance
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
@@ -22,46 +21,6 @@ from flushproof.gateway.gateway_errors import BackEndError, GatewayError, Refusa
 from flushproof.gateway.http import wire_form
 from flushproof.gateway.render_xml import element
 from flushproof.resources import Json
-
-LATENCY_S = 0.15
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """
-    One harmless difference.
-
-    Attributes:
-        sentence: What is different.
-        gateway: The gateway that has it.
-        readings: The readings that it follows.
-        server: Further arguments of the server that it stands on.
-    """
-
-    sentence: str
-    gateway: type[Gateway] = Gateway
-    readings: tuple[str, ...] = ()
-    server: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-
-
-class CompactJson(Gateway):
-    """Writes JSON without a blank."""
-
-    def success_body(self, syntax: Format, wrapper: str, members: dict[str, Json]) -> bytes:
-        body = super().success_body(syntax, wrapper, members)
-        return _dumped(body, separators=(",", ":")) if syntax is Format.JSON else body
-
-
-class SpacedJson(Gateway):
-    """Writes JSON with tabs and a line break at the end."""
-
-    def success_body(self, syntax: Format, wrapper: str, members: dict[str, Json]) -> bytes:
-        body = super().success_body(syntax, wrapper, members)
-        return _dumped(body, indent="\t") + b"\r\n" if syntax is Format.JSON else body
-
-
-def _dumped(body: bytes, **layout: Any) -> bytes:
-    return json.dumps(json.loads(body), ensure_ascii=False, **layout).encode()
 
 
 class OtherOrder(Gateway):
@@ -78,7 +37,7 @@ class UnknownMembers(Gateway):
     """Adds members that nobody has published, on every level."""
 
     def members(self, items: Sequence[Json]) -> dict[str, Json]:
-        return {**super().members(items), "traceId": 7, "links": [{"rel": "self"}]}
+        return {**super().members(items), "traceId": 7, "linkList": [{"rel": "self"}]}
 
     def description(self, instance: Instance, status: str) -> Json:
         more = {"isMultiZone": None, "tags": {"team": "cache"}}
@@ -202,7 +161,7 @@ class MoreHeaders(Gateway):
 
 
 def in_chunks(response: Response, connection: socket.socket) -> None:
-    """Write the body in chunks of 100 bytes."""
+    """Writes its bodies in chunks of 100 bytes."""
     body = b"".join(
         b"%x\r\n%b\r\n" % (len(part), part)
         for start in range(0, len(response.body), 100)
@@ -213,66 +172,39 @@ def in_chunks(response: Response, connection: socket.socket) -> None:
 
 
 def until_closed(response: Response, connection: socket.socket) -> None:
-    """Write no length; the end of the connection is the end of the body."""
+    """Writes no length: the end of the connection is the end of the body."""
     headers = without(without(response.headers, "content-length"), "connection")
     closing = replace(response, headers=(*headers, ("connection", "close")))
     connection.sendall(wire_form(closing))
     connection.shutdown(socket.SHUT_WR)
 
 
-def late(response: Response, connection: socket.socket) -> None:
-    """Write after 150 ms."""
-    sleep(LATENCY_S)
-    connection.sendall(wire_form(response))
-
-
 def in_pieces(response: Response, connection: socket.socket) -> None:
-    """Write head and body apart, the body in two."""
+    """Writes head and body apart, the body in two."""
     head, _, body = wire_form(response).partition(b"\r\n\r\n")
     for piece in (head + b"\r\n\r\n", body[:7], body[7:]):
         connection.sendall(piece)
 
 
-def _gateway(gateway: type[Gateway]) -> Variant:
-    return Variant(sentence=(gateway.__doc__ or "").strip(), gateway=gateway)
-
-
-def _delivery(deliver: Any) -> Variant:
-    sentence = f"An answer that is written so: {(deliver.__doc__ or '').strip()}"
-    return Variant(sentence=sentence, server=MappingProxyType({"deliver": deliver}))
-
-
-def _reading(*readings: str) -> Variant:
-    return Variant(sentence=f"Follows {' and '.join(readings)}.", readings=readings)
-
-
-VARIANTS: Mapping[str, Variant] = MappingProxyType(
+HARMLESS: Mapping[str, Fault] = MappingProxyType(
     {
-        "ok-bare-xml": _gateway(BareXml),
-        "ok-chunked": _delivery(in_chunks),
-        "ok-compact-json": _gateway(CompactJson),
-        "ok-details-absent": _reading("errors/details=absent"),
-        "ok-details-empty": _gateway(EmptyDetails),
-        "ok-errors-as-asked": _reading("errors/format=asked"),
-        "ok-few-members": _gateway(FewMembers),
-        "ok-full-hidden-master": _reading("instance/hidden-master=full"),
-        "ok-gzip": _gateway(Gzip),
-        "ok-in-pieces": _delivery(in_pieces),
-        "ok-korean-names": _gateway(KoreanNames),
-        "ok-late": _delivery(late),
-        "ok-more-headers": _gateway(MoreHeaders),
-        "ok-no-high-availability": _gateway(NoHighAvailability),
-        "ok-other-order": _gateway(OtherOrder),
-        "ok-plain-content-type": _gateway(PlainContentType),
-        "ok-pretty-xml": _gateway(PrettyXml),
-        "ok-quoted-charset": _gateway(QuotedCharset),
-        "ok-request-id": _reading("envelope/request-id=present"),
-        "ok-running": _reading("instance/status-after=running"),
-        "ok-spaced-json": _gateway(SpacedJson),
-        "ok-three-servers": _gateway(ThreeServers),
-        "ok-title-case-headers": _gateway(TitleCaseHeaders),
-        "ok-unknown-404": _gateway(Unknown404),
-        "ok-unknown-members": _gateway(UnknownMembers),
-        "ok-until-closed": _delivery(until_closed),
+        "ok-bare-xml": lie(BareXml),
+        "ok-chunked": delivery(in_chunks),
+        "ok-details-empty": lie(EmptyDetails),
+        "ok-few-members": lie(FewMembers),
+        "ok-gzip": lie(Gzip),
+        "ok-in-pieces": delivery(in_pieces),
+        "ok-korean-names": lie(KoreanNames),
+        "ok-more-headers": lie(MoreHeaders),
+        "ok-no-high-availability": lie(NoHighAvailability),
+        "ok-other-order": lie(OtherOrder),
+        "ok-plain-content-type": lie(PlainContentType),
+        "ok-pretty-xml": lie(PrettyXml),
+        "ok-quoted-charset": lie(QuotedCharset),
+        "ok-three-servers": lie(ThreeServers),
+        "ok-title-case-headers": lie(TitleCaseHeaders),
+        "ok-unknown-404": lie(Unknown404),
+        "ok-unknown-members": lie(UnknownMembers),
+        "ok-until-closed": delivery(until_closed),
     }
 )

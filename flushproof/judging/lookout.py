@@ -8,14 +8,14 @@ a refusal it is there byte for byte. A look after each request names the request
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flushproof.effects import Effects, Marks
 from flushproof.exchange import Exchange
 from flushproof.harm import Harm, numbers_named
+from flushproof.judging.effects import Effects, Marks
+from flushproof.judging.watch import BYSTANDER, EMPTIED, KEPT, Watch
 from flushproof.oracles.answer import Answer
 from flushproof.results import Finding
 from flushproof.targets import Target
 from flushproof.targets.preflight import nothing_sent
-from flushproof.watch import BYSTANDER, EMPTIED, KEPT, Watch
 
 # How long after the last request a flush that should not be is still waited for, in seconds.
 LAST_LOOK_S = 0.3

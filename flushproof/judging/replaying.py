@@ -7,7 +7,7 @@ gateway is judged too, but speaks of no target: where it departs, the item is sk
 
 from flushproof.cassettes import Cassette
 from flushproof.exchange import Exchange
-from flushproof.judge import Judge
+from flushproof.judging.judge import Judge
 from flushproof.oracles.answer import Kind, told
 from flushproof.oracles.expectations import findings_of
 from flushproof.oracles.readings import readings_of

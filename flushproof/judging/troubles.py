@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from flushproof.exchange import Exchange, Trouble
+from flushproof.judging.watch import ANSWERED, Watch
 from flushproof.oracles.answer import Answer, told
 from flushproof.results import Finding
 from flushproof.targets.preflight import nothing_sent
-from flushproof.watch import ANSWERED, Watch
 
 # What comes in spite of these is judged (`transport/framing`); of all others nothing came.
 MISSHAPEN = frozenset({Trouble.CUT, Trouble.GARBLED, Trouble.TOO_LARGE})

@@ -14,19 +14,19 @@ from typing import Any
 from flushproof.cases import Case, Expected
 from flushproof.cases.build import build
 from flushproof.contract import Contract
-from flushproof.effects import Effects
 from flushproof.errors import InterlockRefused
 from flushproof.exchange import Exchange, Request
 from flushproof.interlock import Harm, harm_of
-from flushproof.lookout import Lookout
+from flushproof.judging.effects import Effects
+from flushproof.judging.lookout import Lookout
+from flushproof.judging.patience import Patience, tells
+from flushproof.judging.troubles import Troubles
+from flushproof.judging.watch import ANSWERED, Watch
 from flushproof.oracles.answer import Answer, told
 from flushproof.oracles.verdicts import findings_of, reading_of
-from flushproof.patience import Patience, tells
 from flushproof.results import Outcome, Result
 from flushproof.targets import DISPOSABLE, EXACT_CLOCK, NEEDS, Target
 from flushproof.targets.preflight import harmless, nothing_sent
-from flushproof.troubles import Troubles
-from flushproof.watch import ANSWERED, Watch
 
 # How often a harmless request is asked again while the answer speaks of the moment; where none
 # comes at all it is asked once more.

@@ -3,8 +3,8 @@ What must not leave a run, in which disguises it could, and where it did.
 
 A secret is looked for as it is and in Base64 (at any of the three alignments, both alphabets), in
 hexadecimal, percent-encoded, and escaped as JSON, Python or HTML escape it, also several times
-over. The same search decides what `flushproof.scrub` takes out and what a scan of finished
-artefacts reports.
+over. The same search decides what `flushproof.scrubbing.scrub` takes out and what a scan of
+finished artefacts reports.
 """
 
 import base64

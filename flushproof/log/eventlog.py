@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from flushproof.errors import EnvironmentUnusable, EvidenceIncomplete
-from flushproof.events import (
+from flushproof.log.events import (
     FORMAT,
     BadLog,
     BrokenLine,
@@ -53,7 +53,7 @@ class EventLog:
 
         Args:
             scrub: Takes secrets out of a JSON value; every line passes it
-                (`flushproof.scrub.Scrubber.record`).
+                (`flushproof.scrubbing.scrub.Scrubber.record`).
 
         Raises:
             EnvironmentUnusable: Nothing can be written there, or another run is writing there.
