@@ -20,7 +20,7 @@ from flushproof.failed import LOG_NAME
 from flushproof.log.eventlog import read_log
 from flushproof.redisdata.connection import shown as shown_url
 from flushproof.report.summary import RequirementSummary, RunSummary, Shown, summarise
-from flushproof.results import Outcome
+from flushproof.results import Evidence, Outcome
 from flushproof.settings import Settings
 
 # A finding on the terminal is a line; the report has all of it.
@@ -35,7 +35,12 @@ def tell(console: Console, settings: Settings) -> None:
     """Say on *console* what the log of the run with *settings* shows."""
     log = read_log(settings.directory / LOG_NAME, lenient=True)
     summary = summarise(log, contract())
-    for line in (*failures(summary, settings), *left_out(summary), *verdict(summary, settings)):
+    for line in (
+        *failures(summary, settings),
+        *left_out(summary),
+        *readings(summary),
+        *verdict(summary, settings),
+    ):
         console.print(line)
 
 
@@ -114,6 +119,14 @@ def left_out(summary: RunSummary) -> Iterator[str]:
         yield f"[yellow]note[/]  {cut(notice.text)}"
     if len(notices) > EXAMPLES:
         yield f"[yellow]note[/]  and {len(notices) - EXAMPLES} more, in the report"
+
+
+def readings(summary: RunSummary) -> Iterator[str]:
+    """Which readings the recordings of a replay show; of a gateway they are in the report."""
+    if summary.header.provenance is Evidence.REPLAYED:
+        for row in summary.requirements:
+            if row.readings:
+                yield f"[cyan]read[/]  {escape(row.requirement.id)}: {', '.join(row.readings)}"
 
 
 def verdict(summary: RunSummary, settings: Settings) -> Iterator[str]:

@@ -40,7 +40,7 @@ class UnknownMembers(Gateway):
         return {**super().members(items), "traceId": 7, "linkList": [{"rel": "self"}]}
 
     def description(self, instance: Instance, status: str) -> Json:
-        more = {"isMultiZone": None, "tags": {"team": "cache"}}
+        more = {"isMultiZone": False, "tags": {"team": "cache"}}
         return {**super().description(instance, status), **more}
 
     def gateway_error_members(self, error: GatewayError) -> dict[str, Json]:

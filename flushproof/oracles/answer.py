@@ -81,19 +81,30 @@ class Answer:
         """Who speaks: `gateway` or `back-end`; for an unreadable answer the status tells."""
         if self.kind is Kind.OTHER:
             return "gateway" if self.status in GATEWAY_STATUSES else "back-end"
-        return "gateway" if self.kind is Kind.GATEWAY_ERROR else "back-end"
+        if self.kind is Kind.GATEWAY_ERROR and not is_back_end_code(self.code):
+            return "gateway"
+        return "back-end"
 
     @property
     def transient(self) -> bool:
         """Whether it speaks of the moment (rate limit, endpoint down), not of the request."""
         if self.kind is Kind.GATEWAY_ERROR:
-            # The page's own table has 500 for "Server Error", which is no endpoint's trouble.
-            return self.code in TRANSIENT_CODES and GATEWAY_CODES[self.code] == self.status
+            return self.code in TRANSIENT_CODES
         return self.kind is Kind.OTHER and self.status in (429, 502, 503, 504)
 
     def __str__(self) -> str:
         code = f" {shown_code(self.code)}" if self.code is not None else ""
         return f"{self.kind}{code} (HTTP {self.status})"
+
+
+def is_back_end_code(code: str | None) -> bool:
+    """
+    Whether *code*, in the gateway's envelope, is a back end's.
+
+    Services behind the gateway have been seen to answer ``{"error": {"errorCode": 310404}}`` with
+    400; the gateway's own codes have three digits. Source: terraform-provider-ncloud, issue 286.
+    """
+    return code is not None and code.isascii() and code.isdigit() and len(code) > 3
 
 
 GATEWAY_STATUSES = frozenset({401, 403, 404, 405, 413, 414, 429, 431, 501, 505})

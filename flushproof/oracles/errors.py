@@ -9,6 +9,7 @@ from flushproof.oracles.answer import (
     GATEWAY_CODES,
     Kind,
     content_of,
+    is_back_end_code,
     shown_code,
 )
 from flushproof.oracles.pointers import schema_findings
@@ -89,8 +90,11 @@ def status(seen: Seen) -> Iterator[Finding]:
     """An error code comes with its published HTTP status, and no error with one of success."""
     answer = seen.answer
     code = shown_code(answer.code)
-    if answer.kind is Kind.GATEWAY_ERROR and answer.code is not None:
+    of_gateway = answer.kind is Kind.GATEWAY_ERROR and not is_back_end_code(answer.code)
+    if of_gateway and answer.code is not None:
         published = GATEWAY_CODES.get(answer.code)
+        # The page's own table has 500 for "Server Error".
+        by_the_page = answer.code == str(answer.status) == "500"
         if published is None:
             yield Finding(
                 requirement="errors/codes",
@@ -98,8 +102,7 @@ def status(seen: Seen) -> Iterator[Finding]:
                 expected=f"one of {', '.join(GATEWAY_CODES)}",
                 actual=f"{code} with status {answer.status}",
             )
-        # The page's own table has 500 for "Server Error".
-        elif published != answer.status and not answer.code == str(answer.status) == "500":
+        elif published != answer.status and not by_the_page:
             yield Finding(
                 requirement="errors/status",
                 where="status",

@@ -113,6 +113,8 @@ def test_another_pair_breaks_the_status_alone(code: str, status: int) -> None:
 
 
 HARMLESS = {
+    "code of a back end behind the gateway": gateway(400, 310404),
+    "code of the page": gateway(500, "500"),
     "details": gateway(401, "200", details="Invalid authentication information."),
     "empty details": gateway(401, "200", details=""),
     "more members": gateway(401, "200", requestId="1"),
@@ -173,7 +175,8 @@ WRONG = {
     "true for a code": (gateway(401, True), [f"{GATEWAY} /error/errorCode"]),
     "details of null": (gateway(401, "200", details=None), [f"{GATEWAY} /error/details"]),
     "message of a number": (gateway(401, "200", message=401), [f"{GATEWAY} /error/message"]),
-    "unpublished code": (gateway(400, 310404), ["errors/status status"]),
+    "code of a back end under 200": (gateway(200, 310404), ["errors/status status"]),
+    "unpublished code": (gateway(404, "301"), ["errors/codes errorCode"]),
     "400, and nothing": (exchange(400, b""), [f"{BACK_END} body"]),
     "page of the back end": (page(500), [f"{BACK_END} body"]),
     "spring": (exchange(400, b'{"status": 400, "path": "/"}'), [f"{BACK_END} body"]),
