@@ -36,7 +36,7 @@ def amounts() -> SearchStrategy[int]:
 def stale_timestamps(
     *,
     margin_ms: int,
-    amounts: SearchStrategy[int] = amounts(),  # noqa: B008 - strategies are values
+    amounts: SearchStrategy[int] = amounts(),
 ) -> SearchStrategy[Edit]:
     """Timestamps that are older than the window, by *margin_ms* more than *amounts*."""
     return amounts.map(lambda amount: ("timestamp_offset_ms", -(WINDOW_MS + margin_ms + amount)))
@@ -45,7 +45,7 @@ def stale_timestamps(
 def early_timestamps(
     *,
     margin_ms: int,
-    amounts: SearchStrategy[int] = amounts(),  # noqa: B008 - strategies are values
+    amounts: SearchStrategy[int] = amounts(),
 ) -> SearchStrategy[Edit]:
     """Timestamps that are further in the future than the window, by more than *margin_ms*."""
     return amounts.map(lambda amount: ("timestamp_offset_ms", WINDOW_MS + margin_ms + amount))
@@ -61,7 +61,7 @@ def fresh_timestamps(*, margin_ms: int) -> SearchStrategy[Edit]:
 
 def worded_timestamps(
     *,
-    words: SearchStrategy[str] = st.text(TOKEN, min_size=1, max_size=40),  # noqa: B008
+    words: SearchStrategy[str] = st.text(TOKEN, min_size=1, max_size=40),
 ) -> SearchStrategy[Edit]:
     """Texts that are no number."""
     return words.map(lambda word: ("timestamp_text", word))
@@ -76,7 +76,7 @@ def random_macs() -> SearchStrategy[Edit]:
 
 def broken_signatures(
     *,
-    lengths: SearchStrategy[int] = st.integers(min_value=1, max_value=43),  # noqa: B008
+    lengths: SearchStrategy[int] = st.integers(min_value=1, max_value=43),
 ) -> SearchStrategy[Edit]:
     """Other texts where a signature belongs: of any length but the right one."""
     return lengths.map(lambda length: ("signature_text", "A" * length))
@@ -84,7 +84,7 @@ def broken_signatures(
 
 def other_timestamps_signed(
     *,
-    amounts: SearchStrategy[int] = st.integers(min_value=1, max_value=LONG_MS),  # noqa: B008
+    amounts: SearchStrategy[int] = st.integers(min_value=1, max_value=LONG_MS),
 ) -> SearchStrategy[Edit]:
     """Signatures for another timestamp than the header's, by a millisecond or more."""
     return amounts.map(lambda amount: ("sign_as", {"timestamp_offset_ms": -amount}))
@@ -95,33 +95,33 @@ def words(*, max_size: int = 24) -> SearchStrategy[str]:
     return st.text(TOKEN, min_size=1, max_size=max_size)
 
 
-def unsigned_queries(*, names: SearchStrategy[str] = words()) -> SearchStrategy[Edit]:  # noqa: B008
+def unsigned_queries(*, names: SearchStrategy[str] = words()) -> SearchStrategy[Edit]:
     """Parameters that are added to the query after signing."""
     return names.map(lambda name: ("add_query", f"{name}={name}"))
 
 
 def unknown_headers(
     *,
-    names: SearchStrategy[str] = words(),  # noqa: B008
-    values: SearchStrategy[str] = st.text(HARMLESS, max_size=60),  # noqa: B008
+    names: SearchStrategy[str] = words(),
+    values: SearchStrategy[str] = st.text(HARMLESS, max_size=60),
 ) -> SearchStrategy[Edit]:
     """Headers that no source knows, with any visible characters for a value."""
     return st.tuples(names, values).map(lambda pair: ("add_header", [f"x-{pair[0]}", pair[1]]))
 
 
-def unknown_access_keys(*, names: SearchStrategy[str] = words()) -> SearchStrategy[Edit]:  # noqa: B008
+def unknown_access_keys(*, names: SearchStrategy[str] = words()) -> SearchStrategy[Edit]:
     """Access keys that nobody has."""
     return names.map(lambda name: ("access_key_text", f"nobody{name}"))
 
 
-def padded_bodies(*, values: SearchStrategy[str] = words(max_size=200)) -> SearchStrategy[Edit]:  # noqa: B008
+def padded_bodies(*, values: SearchStrategy[str] = words(max_size=200)) -> SearchStrategy[Edit]:
     """Form bodies with an unknown parameter behind the known ones."""
     return values.map(lambda value: ("body_repeat", [value, 1]))
 
 
 def worded_numbers(
     *,
-    texts: SearchStrategy[str] = st.text(TOKEN + "-_. /", min_size=1, max_size=40),  # noqa: B008
+    texts: SearchStrategy[str] = st.text(TOKEN + "-_. /", min_size=1, max_size=40),
 ) -> SearchStrategy[Edit]:
     """Texts where the instance number belongs that are no number, so that no instance has them."""
     return texts.map(lambda text: ("instance_text", text))
