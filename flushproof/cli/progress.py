@@ -12,6 +12,7 @@ from rich.progress import Progress as Bar
 
 from flushproof.cli.telling import tell
 from flushproof.errors import FlushproofError
+from flushproof.failed import LOG_NAME
 from flushproof.plugin import OUR_ERROR, STATE, State, replace_reports
 from flushproof.results import STATUS_MEANING
 from flushproof.settings import Settings
@@ -50,6 +51,9 @@ class Progress:
             return ""
         if self.state is not None and self.state.failure is not None:
             return str(self.state.failure)
+        if self.state is not None and self.state.run is not None:
+            log = self.settings.directory / LOG_NAME
+            return f"Ended before the reports were made; `flushproof report {log}` makes them."
         return "The suite could not be run." if self.broken else "Nothing was run."
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:

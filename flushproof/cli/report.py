@@ -27,8 +27,10 @@ from flushproof.report.verdict import verdict_of
 def report(log: Path, report_dir: Path | None, formats: tuple[str, ...]) -> int:
     """Make run.json, junit.xml, index.html and summary.md again from LOG, an events.ndjson."""
     directory = report_dir or log.parent
-    write_reports(log, directory, formats or tuple(FORMATS))
+    chosen = formats or tuple(FORMATS)
+    write_reports(log, directory, chosen)
     verdict = verdict_of(read_log(log, lenient=True), contract())
     click.echo(verdict.sentence)
-    click.echo(f"Report: {directory / 'index.html'}")
+    for name in chosen:
+        click.echo(f"Report: {directory / FORMATS[name].file}")
     return verdict.exit_status

@@ -101,11 +101,16 @@ def judged(settings: Settings, *, quiet: bool) -> tuple[int, Progress]:
 @contextmanager
 def terminable() -> Iterator[None]:
     """Take a request to end as Ctrl-C: the log gets its footer, and every Redis its end."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {
+        one: signal.signal(one, signal.default_int_handler)
+        for one in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(one) is not signal.SIG_IGN  # nohup
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 @contextmanager

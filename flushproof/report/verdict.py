@@ -145,11 +145,24 @@ def conformant(facts: Facts) -> str:
     left_out = f"; {counted(skipped, 'item')} skipped" if skipped else ""
     replayed = log.header is not None and log.header.provenance is Evidence.REPLAYED
     claim = "No recording breaks a requirement" if replayed else "Conformant"
+    blind = not replayed and KEPT in facts.known and not {KEPT, BYSTANDER} <= shown_here
     tolerated = (
         f" {counted(len(facts.tolerated), '`should` requirement')} broken, which counts only with "
         f"--strict: {shown(facts.tolerated)}."
     )
-    return f"{claim}: {extent}{left_out}." + (tolerated if facts.tolerated else "")
+    return (
+        f"{claim}: {extent}{left_out}."
+        + (NOT_JUDGED if blind else "")
+        + (tolerated if facts.tolerated else "")
+    )
+
+
+KEPT, BYSTANDER = "effect/refused-keeps", "effect/bystander"
+
+NOT_JUDGED = (
+    " Not judged: whether data goes only when a valid request asked for it; that takes "
+    "--disposable, --redis-url and --bystander-redis-url."
+)
 
 
 def not_conformant(facts: Facts) -> str:

@@ -196,8 +196,8 @@ def check_keys(visit: Visit, offset_ms: int) -> None:
     if answer.code in KEYS_REFUSED or (answer.code is None and answer.status in (401, 403)):
         raise EnvironmentUnusable(
             f"{visit.name} refuses our keys: a properly signed request got {answer}. Check the "
-            "keys (flushproof doctor tells where they come from), and whether they belong to this "
-            "target; every case would look refused."
+            "keys (`flushproof sign --decoy` tells where they come from), and whether they belong "
+            "to this target; every case would look refused."
         )
     if answer.code == "300":
         raise EnvironmentUnusable(

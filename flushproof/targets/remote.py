@@ -22,6 +22,7 @@ from flushproof.targets import DISPOSABLE, SEES_BYSTANDER, SEES_DATA, SOCKET, Ta
 from flushproof.targets.budget import spenders
 from flushproof.targets.embedded import UNKNOWN
 from flushproof.targets.household import refuse_same_server
+from flushproof.targets.listing import check_instance
 from flushproof.targets.preflight import Visit, preflight
 from flushproof.targets.wire import Wire
 
@@ -95,9 +96,12 @@ def open_remote(
             credentials=credentials_for(owner),
             host=urlsplit(url).netloc,
         )
-        checked = preflight(
-            Visit(sender=sender, subject=subject, name=url, now_ms=Ticking(now_ms), sleep=sleep)
-        )
+        visit = Visit(sender=sender, subject=subject, name=url, now_ms=Ticking(now_ms), sleep=sleep)
+        checked = preflight(visit)
+        notices = list(checked.notices)
+        if settings.instance_no and (settings.disposable or settings.flush_budget):
+            doubt = check_instance(visit, checked.offset_ms or 0, settings.instance_no)
+            notices += [doubt] if doubt else []
         clock.shift(checked.offset_ms or 0)
         probe = probes.pop("target", None)
         return Target(
@@ -117,7 +121,7 @@ def open_remote(
             about={
                 "redis": {"name": probe.server_name(), "origin": "given"} if probe else None,
                 "clock_offset_ms": checked.offset_ms,
-                "notices": list(checked.notices),
+                "notices": notices,
                 "root_url": url,
             },
             resources=resources,
