@@ -157,6 +157,9 @@ def same_story(judge: Judge, item: str) -> Told:
         _finding(item, where, f"{left} as in json", f"{right} in xml")
         for where, left, right in story_differences(in_json, in_xml)
     )
+    syntaxes = [answer.document.syntax for answer in (in_json, in_xml) if answer.document]
+    if not findings and syntaxes != ["json", "xml"]:
+        raise NotShown("there were no two answers, one in json and one in xml, to compare")
     return Told(findings=findings, exchange=exchange)
 
 
@@ -176,8 +179,9 @@ def placement(judge: Judge, item: str) -> Told:
         )
         request = build(case, judge.target.subject, judge.target.now_ms()).request
         exchange, answer = asked(judge, request, item)
-        if answer.document is None:
-            return Told(exchange=exchange)  # nothing that has a format; other requirements say so
+        if answer.document is None or not answer.accepted:
+            # A refusal may be in JSON whatever was asked for, and other requirements speak of it.
+            raise NotShown(f"no answer that has the format of a success: {answer}")
         as_asked.append(answer.document.syntax == wanted)
     if not any(as_asked):
         # One of the two is the default, so whoever reads the body alone gives one of them.

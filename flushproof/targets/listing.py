@@ -8,11 +8,14 @@ from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Request
 from flushproof.oracles.answer import Answer
 from flushproof.resources import Json
+from flushproof.settings import is_number
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, Credentials, sign
 from flushproof.targets.preflight import Visit
 
 PATH = "/clouddb/v2/getCloudDBInstanceList"
 WRAPPER = "getCloudDBInstanceListResponse"
+# How many of the instances a message names; no other text of the target is in it.
+SHOWN = 5
 BODY = b"dbKindCode=REDIS&responseFormatType=json"
 
 
@@ -46,7 +49,8 @@ def check_instance(visit: Visit, offset_ms: int, number: str) -> str:
     if known is None:
         return f"Whether instance {number} is a Redis of this account could not be asked: {answer}."
     if number not in known:
-        have = ", ".join(f"{one} ({name})" for one, name in sorted(known.items())) or "none at all"
+        shown = [one for one in sorted(known) if is_number(one)][:SHOWN]
+        have = f"{len(known)}: {', '.join(shown)}" if shown else "none"
         raise EnvironmentUnusable(
             f"{visit.name} knows no Redis instance {number} of this account; it has {have}. "
             "Is --instance-no right? Nothing real was named."
@@ -54,8 +58,8 @@ def check_instance(visit: Visit, offset_ms: int, number: str) -> str:
     return ""
 
 
-def instances_in(answer: Answer | None) -> dict[str, str] | None:
-    """Number and name of every instance that *answer* lists; None if it does not list them all."""
+def instances_in(answer: Answer | None) -> frozenset[str] | None:
+    """The number of every instance that *answer* lists; None if it does not list them all."""
     document = answer.document if answer is not None else None
     value: Json = document.value if document is not None else None
     envelope = value.get(WRAPPER) if isinstance(value, dict) else None
@@ -67,7 +71,4 @@ def instances_in(answer: Answer | None) -> dict[str, str] | None:
     total = str(envelope.get("totalRows", len(items)))
     if total != str(len(items)):
         return None
-    return {
-        str(item.get("cloudDBInstanceNo")): str(item.get("cloudDBServiceName", "?"))
-        for item in items
-    }
+    return frozenset(str(item.get("cloudDBInstanceNo")) for item in items)

@@ -23,7 +23,9 @@ def test_an_instance_that_is_not_there_is_told(stage: Any, options: dict[str, An
     stage.serve()
     blind = {"redis_url": None, "bystander_redis_url": None}
 
-    with pytest.raises(EnvironmentUnusable, match=r"no Redis instance 5 .* 882689 \(test\)"):
+    with pytest.raises(
+        EnvironmentUnusable, match=r"no Redis instance 5 .*: 882689, 882701, 882725\."
+    ):
         stage.target(instance_no="5", confirm="5" if options else None, **blind, **options)
 
     assert not [request for request in stage.gateway.asked if b"=5" in request.body]
@@ -58,8 +60,8 @@ def test_a_gateway_that_lists_nothing_is_judged_with_a_notice(stage: Any) -> Non
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (LIST % (1, ONE), {"882689": "test"}),
-        (LIST % (0, "[]"), {}),
+        (LIST % (1, ONE), {"882689"}),
+        (LIST % (0, "[]"), set()),
         (LIST % (2, ONE), None),
         (LIST % (1, '["882689"]'), None),
         (LIST % (1, '{"cloudDBInstanceNo": "882689"}'), None),
@@ -70,8 +72,28 @@ def test_a_gateway_that_lists_nothing_is_judged_with_a_notice(stage: Any) -> Non
     ],
     ids=["one", "none", "a-page-of-two", "texts", "object", "no-envelope", "list", "html", "empty"],
 )
-def test_a_list_counts_only_if_it_is_whole(body: str, expected: dict[str, str] | None) -> None:
+def test_a_list_counts_only_if_it_is_whole(body: str, expected: set[str] | None) -> None:
     """What may be a part of the instances proves nothing of the others."""
     answer = read_response(Response(status=200, body=body.encode()))
 
     assert expected == instances_in(answer)
+
+
+def test_no_text_of_the_target_is_in_the_message(stage: Any) -> None:
+    """A hostile list puts nothing on a terminal but numbers."""
+    stage.serve()
+    hostile = '[{"cloudDBInstanceNo": "\\u001b[2Jx", "cloudDBServiceName": "\\u001b[31m"}]'
+    stage.gateway.otherwise = lambda request, _: (
+        Response(
+            status=200,
+            headers=(("content-type", "application/json"),),
+            body=(LIST % (1, hostile)).encode(),
+        )
+        if request.path == PATH
+        else None
+    )
+
+    with pytest.raises(EnvironmentUnusable, match="it has none") as caught:
+        stage.target()
+
+    assert "\x1b" not in str(caught.value)

@@ -46,15 +46,42 @@ def test_a_scenario_that_flushes_is_skipped_where_nothing_may_go(stage: Any, ite
     assert [] == stage.requests()
 
 
-@pytest.mark.parametrize(
-    "item", [name for name, scenario in SCENARIOS.items() if DISPOSABLE not in scenario.needs]
-)
-def test_the_others_are_played_with_decoys(stage: Any, item: str) -> None:
+def test_a_replay_is_told_by_decoys(stage: Any) -> None:
     """The layer that answers tells."""
     stage.serve()
     judge = stage.judge(**DECOYS)
 
-    assert Outcome.PASS == perform(judge, item).outcome
+    assert Outcome.PASS == perform(judge, "signature/replay/same-bytes-twice").outcome
+
+
+def test_two_refusals_in_json_are_no_story_to_compare(stage: Any) -> None:
+    """By decoys nothing is shown of an answer in XML, so nothing passes."""
+    stage.serve()
+    judge = stage.judge(**DECOYS)
+
+    result = perform(judge, "format/same-story/json-and-xml")
+
+    assert Outcome.SKIP == result.outcome
+    assert "no two answers" in result.reason
+
+
+def test_refusals_tell_nothing_of_a_format_in_the_query(stage: Any) -> None:
+    """A gateway that wants the format in the body shows no reading."""
+    stage.serve()
+    stage.gateway.otherwise = lambda request, _: (
+        Response(
+            status=400,
+            headers=(("content-type", "application/json"),),
+            body=b'{"responseError": {"returnCode": "900", "returnMessage": "no format"}}',
+        )
+        if b"responseFormatType" not in request.body
+        else None
+    )
+    judge = stage.judge()
+
+    result = perform(judge, "format/placement/both-formats")
+
+    assert (Outcome.SKIP, ()) == (result.outcome, result.observations)
 
 
 @pytest.mark.parametrize("item", SCENARIOS)
