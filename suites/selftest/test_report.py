@@ -690,3 +690,24 @@ def test_the_published_catalogue_makes_a_page() -> None:
 
     assert [] == [name for name in published.requirements if name not in text]
     assert [] == [name for name in published.contradictions if name not in text]
+
+
+@pytest.mark.parametrize(
+    ("effects", "judged"),
+    [
+        ((), False),
+        (("effect/refused-keeps/throughout",), False),
+        (("effect/bystander/throughout",), False),
+        (("effect/refused-keeps/throughout", "effect/bystander/throughout"), True),
+    ],
+    ids=["no-data-seen", "no-bystander", "no-target", "both"],
+)
+def test_a_green_verdict_says_whether_data_was_looked_at(
+    effects: tuple[str, ...], judged: bool
+) -> None:
+    """Who saw no data does not claim that it goes only when it should."""
+    entries = (entry(), *(entry(item) for item in effects))
+
+    sentence = verdict_of(log_of(*entries), contract()).sentence
+
+    assert judged is not ("Not judged: whether data goes" in sentence)
