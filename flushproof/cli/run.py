@@ -29,7 +29,7 @@ SUITE = (
     "test_replay.py",
     "test_cases.py",
     "test_effect.py",
-    "test_properties.py",
+    "properties",
     "test_requirements.py",
 )
 

@@ -69,7 +69,7 @@ class RestoresData(Gateway):
         super().flush(instance)
         self.flushes += 1
         mine = self.flushes
-        soon(lambda: self.restore(instance) if self.flushes == mine else None)
+        soon(self.timing, lambda: self.restore(instance) if self.flushes == mine else None)
 
     def restore(self, instance: Instance) -> None:
         if is_empty(instance):
@@ -195,7 +195,7 @@ class ForbidsReading(Gateway):
     def flush(self, instance: Instance) -> None:
         super().flush(instance)
         tell(instance, ("ACL", "SETUSER", "default", "-get"))
-        soon(lambda: tell(instance, ("ACL", "SETUSER", "default", "+get")))
+        soon(self.timing, lambda: tell(instance, ("ACL", "SETUSER", "default", "+get")))
 
 
 KEPT = "effect/refused-keeps"
@@ -222,6 +222,3 @@ EFFECTS: Mapping[str, Fault] = MappingProxyType(
         "spares-streams": lie(SparesStreams, "effect/emptied"),
     }
 )
-
-# What these do a moment later only who really waits can see; a clock that is wound on cannot.
-TIMED_FAULTS = frozenset({"forbids-reading", "restores-data"})

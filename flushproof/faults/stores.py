@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Timer
 from typing import Any
 
 from flushproof.errors import EnvironmentUnusable
 from flushproof.gateway.account import Instance
+from flushproof.gateway.timing import Timing
 
 SOON_S = 0.05
 DATABASES = range(16)
@@ -33,13 +33,11 @@ def delete_where(instance: Instance, question: str, goes: Callable[[Any], bool])
             tell(instance, ("SELECT", database), *((("DEL", *gone),) if gone else ()))
 
 
-def soon(deed: Callable[[], object]) -> None:
+def soon(timing: Timing, deed: Callable[[], object]) -> None:
     """Do *deed* a moment later, if the Redis is still there then."""
 
     def do() -> None:
         with suppress(EnvironmentUnusable):
             deed()
 
-    timer = Timer(SOON_S, do)
-    timer.daemon = True
-    timer.start()
+    timing.later(SOON_S, do)

@@ -9,7 +9,7 @@ from flushproof.faults.authentication import AUTHENTICATION
 from flushproof.faults.comparisons import COMPARISONS
 from flushproof.faults.deliveries import DELIVERIES
 from flushproof.faults.documents import DOCUMENTS
-from flushproof.faults.effects import EFFECTS, TIMED_FAULTS
+from flushproof.faults.effects import EFFECTS
 from flushproof.faults.entries import SIGNED, lie
 from flushproof.faults.envelopes import ENVELOPES
 from flushproof.faults.fault import Fault
@@ -24,7 +24,7 @@ from flushproof.faults.refusals import REFUSALS
 from flushproof.faults.routing import ROUTING
 from flushproof.faults.subtleties import SUBTLETIES
 
-__all__ = ["FAULTS", "SOCKET_FAULTS", "TIMED_FAULTS"]
+__all__ = ["FAULTS", "SOCKET_FAULTS"]
 
 LIARS: Mapping[str, Fault] = MappingProxyType(
     {

@@ -34,6 +34,7 @@ from flushproof.gateway.call import Call, Format, Operation, indexed
 from flushproof.gateway.front import MAX_BODY, Front
 from flushproof.gateway.gateway_errors import Refusal
 from flushproof.gateway.readings import Readings
+from flushproof.gateway.timing import SystemTiming, Timing
 
 
 class Gateway(Front, BackEnd, Answers):
@@ -45,6 +46,7 @@ class Gateway(Front, BackEnd, Answers):
         readings: How contradicted requirements are understood.
         random_bits: Gives that many random bits, for trace and request ids; by default the same
             ones in the same order for every gateway.
+        timing: How time passes for what waits; the gateway itself never does.
     """
 
     def __init__(
@@ -52,11 +54,13 @@ class Gateway(Front, BackEnd, Answers):
         account: Account,
         readings: Readings | None = None,
         random_bits: Callable[[int], int] | None = None,
+        timing: Timing | None = None,
     ) -> None:
         super().__init__()
         self.account = account
         self.readings = readings or Readings()
         self.random_bits = random_bits or Random(0).getrandbits
+        self.timing: Timing = timing or SystemTiming()
 
     def respond(self, request: Request, now_ms: int) -> Response:
         """The answer to *request*, which came at *now_ms*; pure, but for the flush."""

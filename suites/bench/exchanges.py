@@ -133,8 +133,7 @@ def one_more_generated(run: runs.Run) -> float:
 
 def properties(examples: int) -> list[Callable[..., None]]:
     """The suite's properties, set as in a run; loaded anew, as one cannot be set twice."""
-    path = root() / "suites" / "test_properties.py"
-    module = load(path)
+    modules = map(load, sorted((root() / "suites" / "properties").glob("test_*.py")))
     profile = hypothesis.settings(
         max_examples=examples,
         deadline=None,
@@ -145,8 +144,9 @@ def properties(examples: int) -> list[Callable[..., None]]:
     )
     return [
         hypothesis.seed(0)(profile(function))
-        for name, function in vars(module).items()
-        if name.startswith("test_")
+        for module in modules
+        for function in vars(module).values()
+        if hypothesis.is_hypothesis_test(function)
     ]
 
 

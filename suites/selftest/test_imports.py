@@ -21,6 +21,7 @@ LAYERS = (
     {"strategies", "faults", "interlock", "targets"},
     {"judging"},
     {"failed", "run"},
+    {"matrix"},
     {"items", "plugin"},
     {"cli"},
 )

@@ -8,7 +8,6 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from flushproof import strategies
 from flushproof.cases import Sign
 from flushproof.cases.build import build
 from flushproof.cases.draft import Subject
@@ -16,7 +15,9 @@ from flushproof.cases.edits import EDITS
 from flushproof.exchange import value_of
 from flushproof.judging.properties import ANY, generated
 from flushproof.signing import SIGNATURE_V2, TIMESTAMP
-from flushproof.strategies import LONGEST_MS, WINDOW_MS, Edit
+from flushproof.strategies import bodies, headers, routes, signatures, timestamps
+from flushproof.strategies.texts import Edit
+from flushproof.strategies.timestamps import LONGEST_MS, WINDOW_MS
 from flushproof.targets.embedded import CREDENTIALS, NUMBERS
 
 NOW = 1_700_000_000_000
@@ -24,19 +25,19 @@ MARGIN = 5_000
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 
 ALL = {
-    "stale": strategies.stale_timestamps(margin_ms=0),
-    "stale, at a distance": strategies.stale_timestamps(margin_ms=MARGIN),
-    "early": strategies.early_timestamps(margin_ms=0),
-    "fresh": strategies.fresh_timestamps(margin_ms=0),
-    "words for timestamps": strategies.worded_timestamps(),
-    "random macs": strategies.random_macs(),
-    "broken signatures": strategies.broken_signatures(),
-    "other timestamps signed": strategies.other_timestamps_signed(),
-    "queries": strategies.unsigned_queries(),
-    "headers": strategies.unknown_headers(),
-    "access keys": strategies.unknown_access_keys(),
-    "bodies": strategies.padded_bodies(),
-    "words for numbers": strategies.worded_numbers(),
+    "stale": timestamps.stale_timestamps(margin_ms=0),
+    "stale, at a distance": timestamps.stale_timestamps(margin_ms=MARGIN),
+    "early": timestamps.early_timestamps(margin_ms=0),
+    "fresh": timestamps.fresh_timestamps(margin_ms=0),
+    "words for timestamps": timestamps.worded_timestamps(),
+    "random macs": signatures.random_macs(),
+    "broken signatures": signatures.broken_signatures(),
+    "other timestamps signed": signatures.other_timestamps_signed(),
+    "queries": routes.unsigned_queries(),
+    "headers": headers.unknown_headers(),
+    "access keys": headers.unknown_access_keys(),
+    "bodies": bodies.padded_bodies(),
+    "words for numbers": bodies.worded_numbers(),
 }
 every_edit = st.one_of(*ALL.values())
 
@@ -65,7 +66,7 @@ def test_a_generated_edit_is_an_edit(edit: Edit) -> None:
 
 
 @QUICK
-@given(edit=strategies.stale_timestamps(margin_ms=MARGIN))
+@given(edit=timestamps.stale_timestamps(margin_ms=MARGIN))
 def test_stale_is_beyond_the_window_and_never_before_1970(edit: Edit) -> None:
     """The oldest timestamp is still a number that a timestamp could be."""
     _, offset_ms = edit
@@ -75,21 +76,21 @@ def test_stale_is_beyond_the_window_and_never_before_1970(edit: Edit) -> None:
 
 
 @QUICK
-@given(edit=strategies.early_timestamps(margin_ms=MARGIN))
+@given(edit=timestamps.early_timestamps(margin_ms=MARGIN))
 def test_early_is_beyond_the_window(edit: Edit) -> None:
     """The future begins behind the window, by more than the margin."""
     assert edit[1] > WINDOW_MS + MARGIN
 
 
 @QUICK
-@given(edit=strategies.fresh_timestamps(margin_ms=MARGIN))
+@given(edit=timestamps.fresh_timestamps(margin_ms=MARGIN))
 def test_fresh_is_inside_the_window(edit: Edit) -> None:
     """In both directions, and never on the edge, whose side is contradicted."""
     assert abs(edit[1]) < WINDOW_MS - MARGIN
 
 
 @QUICK
-@given(edit=strategies.fresh_timestamps(margin_ms=WINDOW_MS - 2))
+@given(edit=timestamps.fresh_timestamps(margin_ms=WINDOW_MS - 2))
 def test_a_margin_is_kept_to_the_millisecond(edit: Edit) -> None:
     """With all but two milliseconds for a margin, one in each direction is left."""
     assert edit[1] in (-1, 0, 1)
@@ -98,13 +99,13 @@ def test_a_margin_is_kept_to_the_millisecond(edit: Edit) -> None:
 @pytest.mark.parametrize(
     ("strategy", "value"),
     [
-        (strategies.stale_timestamps(margin_ms=0), -WINDOW_MS - 1),
-        (strategies.early_timestamps(margin_ms=0), WINDOW_MS + 1),
-        (strategies.fresh_timestamps(margin_ms=0), 0),
-        (strategies.broken_signatures(lengths=st.just(43)), "A" * 43),
-        (strategies.random_macs(), "A" * 43 + "="),
-        (strategies.other_timestamps_signed(), {"timestamp_offset_ms": -1}),
-        (strategies.unknown_headers(), ["x-a", ""]),
+        (timestamps.stale_timestamps(margin_ms=0), -WINDOW_MS - 1),
+        (timestamps.early_timestamps(margin_ms=0), WINDOW_MS + 1),
+        (timestamps.fresh_timestamps(margin_ms=0), 0),
+        (signatures.broken_signatures(lengths=st.just(43)), "A" * 43),
+        (signatures.random_macs(), "A" * 43 + "="),
+        (signatures.other_timestamps_signed(), {"timestamp_offset_ms": -1}),
+        (headers.unknown_headers(), ["x-a", ""]),
     ],
     ids=str,
 )
@@ -116,41 +117,41 @@ def test_the_nearest_edge_can_be_produced(strategy: st.SearchStrategy[Edit], val
 @pytest.mark.parametrize("value", [-WINDOW_MS, WINDOW_MS, 0], ids=str)
 def test_the_edge_itself_is_never_produced(value: int) -> None:
     """Five minutes to the millisecond is valid in one language of the page and not in another."""
-    either = strategies.stale_timestamps(margin_ms=0) | strategies.early_timestamps(margin_ms=0)
+    either = timestamps.stale_timestamps(margin_ms=0) | timestamps.early_timestamps(margin_ms=0)
 
     assert not found(either, value=value)
 
 
 @QUICK
-@given(edit=strategies.random_macs())
+@given(edit=signatures.random_macs())
 def test_a_random_mac_has_the_form_of_one(edit: Edit) -> None:
     """44 characters of Base64 that decode to 32 bytes, so that only the value can be wrong."""
     assert (44, 32) == (len(edit[1]), len(base64.b64decode(edit[1], validate=True)))
 
 
 @QUICK
-@given(edit=strategies.broken_signatures())
+@given(edit=signatures.broken_signatures())
 def test_a_broken_signature_has_another_length(edit: Edit) -> None:
     """Never the right one, and never none."""
     assert 1 <= len(edit[1]) <= 43
 
 
 @QUICK
-@given(edit=strategies.worded_timestamps())
+@given(edit=timestamps.worded_timestamps())
 def test_a_word_is_no_number(edit: Edit) -> None:
     """A gateway that takes one for a timestamp has not looked."""
     assert re.fullmatch("[A-Za-z]{1,40}", edit[1])
 
 
 @QUICK
-@given(edit=strategies.worded_numbers())
+@given(edit=bodies.worded_numbers())
 def test_a_word_is_no_instance_number(edit: Edit) -> None:
     """No instance can have it: there is no digit in it, and nothing that a form would split."""
     assert re.fullmatch("[A-Za-z_. /-]{1,40}", edit[1])
 
 
 @QUICK
-@given(edit=strategies.unknown_headers())
+@given(edit=headers.unknown_headers())
 def test_an_unknown_header_is_none_of_the_published(edit: Edit) -> None:
     """Its name is one word behind `x-`, and its value fills no placeholder and names no number."""
     name, value = edit[1]
@@ -160,7 +161,7 @@ def test_an_unknown_header_is_none_of_the_published(edit: Edit) -> None:
 
 
 @QUICK
-@given(edit=strategies.unknown_access_keys())
+@given(edit=headers.unknown_access_keys())
 def test_an_unknown_access_key_is_nobodys(edit: Edit) -> None:
     """It begins with a word that no key begins with."""
     assert edit[1].startswith("nobody")
@@ -168,9 +169,7 @@ def test_an_unknown_access_key_is_nobodys(edit: Edit) -> None:
 
 
 @QUICK
-@given(
-    edit=strategies.unsigned_queries(), sign=st.sampled_from([Sign.AFTER_EDIT, Sign.BEFORE_EDIT])
-)
+@given(edit=routes.unsigned_queries(), sign=st.sampled_from([Sign.AFTER_EDIT, Sign.BEFORE_EDIT]))
 def test_a_query_is_plain(edit: Edit, sign: Sign) -> None:
     """It needs no encoding, so that how it is signed cannot be in doubt."""
     case = generated("signature/query/x", edit, ANY, sign=sign)
@@ -183,7 +182,7 @@ def test_a_query_is_plain(edit: Edit, sign: Sign) -> None:
 
 
 @QUICK
-@given(edit=strategies.padded_bodies())
+@given(edit=bodies.padded_bodies())
 def test_a_padded_body_still_names_its_instance(edit: Edit) -> None:
     """The known parameters stand in front, as they were."""
     case = generated("signature/body/x", edit, ANY)

@@ -176,7 +176,7 @@ def test_no_key_leaves_a_run(
 
 def test_no_key_leaves_pytest(shell: Shell, canary: Canary, url: str, checkout: Path) -> None:
     """pytest's own tracebacks show arguments; of an item of a run they show its result."""
-    suite = (str(checkout / "suites" / name) for name in ("test_cases.py", "test_properties.py"))
+    suite = (str(checkout / "suites" / name) for name in ("test_cases.py", "properties"))
 
     ran = shell.pytest(
         *suite,

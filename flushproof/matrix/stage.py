@@ -1,0 +1,100 @@
+"""Where lying gateways take turns: one account, and real Redis servers behind its instances."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+
+from flushproof.cases.draft import Subject
+from flushproof.exchange import Exchange, Request
+from flushproof.faults import Fault
+from flushproof.gateway.account import OWNER, Account
+from flushproof.gateway.clock import Clock
+from flushproof.gateway.core import Gateway
+from flushproof.gateway.http import GatewayServer
+from flushproof.gateway.timing import SystemTiming, Timing
+from flushproof.interlock import Interlock, guarded
+from flushproof.redisdata.probe import Probe
+from flushproof.results import Evidence
+from flushproof.targets import SOCKET, Sender, Target
+from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS, PERMIT, Ticking
+from flushproof.targets.household import household
+from flushproof.targets.wire import Wire
+
+NOW_MS = 1_760_000_000_000
+
+# A flush of ours is done when it is answered; a lie about it need not be waited for long.
+WAIT_S = 0.2
+
+# How long an answer is waited for that may never come.
+DEADLINE_S = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The way to a gateway in this process: no socket, and no time but the clock's."""
+
+    gateway: Gateway
+    clock: Clock
+
+    def send(self, request: Request) -> Exchange:
+        """The gateway's answer to *request*."""
+        now_ms = self.clock.now_ms()
+        response = self.gateway.respond(request, now_ms)
+        return Exchange(request=request, response=response, sent_at_ms=now_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An account, and real Redis servers behind its instances; gateways take turns before them."""
+
+    account: Account
+    probes: Mapping[str, Probe]
+
+    def in_memory(self, fault: Fault, timing: Timing) -> Target:
+        """The gateway of *fault* as a target, its clock ours, and time passing as *timing* says."""
+        clock = standing()
+        gateway = fault.gateway(self.account, timing=timing)
+        return self._target(Memory(gateway, clock), clock, CAPABILITIES - {SOCKET})
+
+    @contextmanager
+    def on_the_wire(self, fault: Fault) -> Iterator[Target]:
+        """The same on a socket, where an answer that does not come is waited for only shortly."""
+        clock = standing()
+        gateway = fault.gateway(self.account, timing=SystemTiming())
+        with (
+            GatewayServer(gateway, clock, **fault.server) as server,
+            closing(Wire(server.url, deadline_s=DEADLINE_S, clock=clock.now_ms)) as wire,
+        ):
+            yield self._target(wire, clock, CAPABILITIES)
+
+    def _target(self, sender: Sender, clock: Clock, capabilities: frozenset[str]) -> Target:
+        interlock = Interlock(PERMIT, credentials=OWNER, now_ms=clock.now_ms)
+        return Target(
+            name="memory",
+            sender=Ticking(guarded(sender, interlock), clock),
+            subject=Subject(numbers=NUMBERS, credentials=CREDENTIALS),
+            capabilities=capabilities,
+            evidence=Evidence.EMBEDDED,
+            decoy=False,
+            now_ms=clock.now_ms,
+            interlock=interlock,
+            probe=self.probes["target"],
+            bystanders={name: probe for name, probe in self.probes.items() if name != "target"},
+            wait_s=WAIT_S,
+        )
+
+
+def standing() -> Clock:
+    """A gateway's clock that stands at `NOW_MS`."""
+    clock = Clock()
+    clock.set(NOW_MS)
+    return clock
+
+
+@contextmanager
+def staged() -> Iterator[Stage]:
+    """One set of Redis servers for all gateways: starting them takes longer than asking."""
+    with ExitStack() as resources:
+        house = household(resources, given={}, disposable=False)
+        probes = {name: resources.enter_context(Probe(url)) for name, url in house.urls.items()}
+        yield Stage(house.account, probes)
