@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flushproof.exchange import Request, Response
-from flushproof.faults.entries import lie
+from flushproof.faults.entries import harm, lie
 from flushproof.faults.fault import Fault
 from flushproof.faults.stores import DATABASES, delete_where, is_empty, soon, tell
 from flushproof.gateway import gateway_errors as errors
@@ -202,23 +202,23 @@ KEPT = "effect/refused-keeps"
 
 EFFECTS: Mapping[str, Fault] = MappingProxyType(
     {
-        "drops-expiring": lie(DropsExpiring, "effect/emptied"),
+        "drops-expiring": harm(DropsExpiring, "effect/emptied"),
         "flushes-again": lie(FlushesAgain, KEPT),
-        "flushes-first-database": lie(FlushesFirstDatabase, "effect/emptied"),
+        "flushes-first-database": harm(FlushesFirstDatabase, "effect/emptied"),
         "flushes-late": lie(FlushesLate, KEPT),
         "flushes-neighbour": lie(FlushesNeighbour, "effect/emptied", "effect/bystander"),
         "flushes-unsigned": lie(FlushesUnsigned, KEPT),
-        "forbids-reading": lie(ForbidsReading, "effect/usable"),
-        "leaves-marker": lie(LeavesMarker, "effect/emptied"),
-        "makes-expiring-stay": lie(MakesExpiringStay, KEPT),
-        "nibbles-data": lie(NibblesData, KEPT),
-        "nibbles-neighbour": lie(NibblesNeighbour, "effect/bystander"),
+        "forbids-reading": harm(ForbidsReading, "effect/usable"),
+        "leaves-marker": harm(LeavesMarker, "effect/emptied"),
+        "makes-expiring-stay": harm(MakesExpiringStay, KEPT),
+        "nibbles-data": harm(NibblesData, KEPT),
+        "nibbles-neighbour": harm(NibblesNeighbour, "effect/bystander"),
         "refuses-after-flush": lie(RefusesAfterFlush, KEPT),
-        "restores-data": lie(RestoresData, "effect/stays-empty"),
+        "restores-data": harm(RestoresData, "effect/stays-empty"),
         "skips-third": lie(SkipsThird, "effect/emptied"),
         "skips-xml": lie(SkipsXml, "effect/emptied"),
-        "spares-expiring": lie(SparesExpiring, "effect/emptied"),
-        "spares-last-database": lie(SparesLastDatabase, "effect/emptied"),
-        "spares-streams": lie(SparesStreams, "effect/emptied"),
+        "spares-expiring": harm(SparesExpiring, "effect/emptied"),
+        "spares-last-database": harm(SparesLastDatabase, "effect/emptied"),
+        "spares-streams": harm(SparesStreams, "effect/emptied"),
     }
 )

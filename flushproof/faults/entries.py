@@ -40,6 +40,11 @@ def lie(gateway: type[Gateway], *breaks: str) -> Fault:
     return Fault(sentence=sentence, breaks=frozenset(breaks), gateway=gateway)
 
 
+def harm(gateway: type[Gateway], *breaks: str) -> Fault:
+    """The fault of a gateway that looks at the data, or does more to it than flush it."""
+    return replace(lie(gateway, *breaks), touches_data=True)
+
+
 def delivery(deliver: Deliver, *breaks: str) -> Fault:
     """The fault of an honest gateway whose answers are written to the socket in a wrong way."""
     return _written(deliver, deliver, Gateway, *breaks)

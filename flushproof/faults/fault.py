@@ -18,12 +18,14 @@ class Fault:
         breaks: The requirements that turn red.
         gateway: The lying gateway.
         server: Further arguments of the server that it stands on.
+        touches_data: Whether it looks at the data, or does more to it than flush it.
     """
 
     sentence: str
     breaks: frozenset[str]
     gateway: type[Gateway]
     server: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    touches_data: bool = False
 
 
 HONEST = Fault(sentence="The reference gateway.", breaks=frozenset(), gateway=Gateway)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from flushproof.exchange import Request
-from flushproof.faults.entries import lie
+from flushproof.faults.entries import harm, lie
 from flushproof.faults.fault import Fault
 from flushproof.faults.stores import is_empty
 from flushproof.gateway import gateway_errors as errors
@@ -84,7 +84,7 @@ SUBTLETIES: Mapping[str, Fault] = MappingProxyType(
         "ignores-key-case": lie(IgnoresKeyCase, "access-key/exact"),
         "inverts-query-format": lie(InvertsQueryFormat, "format/placement"),
         "omits-list": lie(OmitsList, "envelope/total-rows"),
-        "refuses-empty": lie(RefusesEmpty, "effect/repeat"),
+        "refuses-empty": harm(RefusesEmpty, "effect/repeat"),
         "tells-secret": lie(TellsSecret, "errors/no-leak"),
         "tells-stack": lie(TellsStack, "errors/no-leak"),
     }

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from flushproof.redisdata.info import Mark, proved_unchanged
-from flushproof.redisdata.probe import Probe, marks_of
+from flushproof.redisdata.probe import Probe
 from flushproof.redisdata.snapshot import Snapshot, differences
 
 # The marks of instances, by name; the target's is among the bystanders'.
@@ -120,7 +120,8 @@ class Effects:
     def marks(self) -> Marks:
         """The marks of now, by name, in the time that one takes."""
         all_kept = {TARGET: self.target, **self.bystanders} if self.target else self.bystanders
-        marks = marks_of([kept.probe for kept in all_kept.values()])
+        probes = [kept.probe for kept in all_kept.values()]
+        marks = probes[0].marks(probes) if probes else []
         return dict(zip(all_kept, marks, strict=True))
 
     def target_changes(self, marks: Marks | None = None) -> str:

@@ -3,12 +3,13 @@
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 
 from flushproof.cases import cases
 from flushproof.faults import HONEST, Fault
 from flushproof.faults.table import FAULTS, SOCKET_FAULTS
 from flushproof.judging.scenarios import SCENARIOS, perform
-from flushproof.matrix.stage import NOW_MS, Stage
+from flushproof.matrix.stage import NOW_MS, Stage, remembered, with_redis
 from flushproof.matrix.winding import Wound
 from flushproof.results import Outcome, Result
 from flushproof.run import Time, judge_of
@@ -46,9 +47,26 @@ def fault_of(name: str) -> Fault:
     return HONEST if name == HONEST_NAME else FAULTS[name]
 
 
-def row_of(name: str, stage: Stage) -> Row:
+class Stages:
+    """Stages for one row after another; the Redis servers are started when a row needs them."""
+
+    def __init__(self, resources: ExitStack) -> None:
+        self.resources = resources
+
+    def of(self, fault: Fault) -> Stage:
+        """Where *fault* is put to."""
+        return self.with_redis if fault.touches_data else remembered()
+
+    @cached_property
+    def with_redis(self) -> Stage:
+        """The one with real Redis servers."""
+        return self.resources.enter_context(with_redis())
+
+
+def row_of(name: str, stages: Stages) -> Row:
     """Put everything to the fault called *name*."""
     fault = fault_of(name)
+    stage = stages.of(fault)
     with ExitStack() as opened:
         if name in SOCKET_FAULTS:
             target = opened.enter_context(stage.on_the_wire(fault))

@@ -1,4 +1,4 @@
-"""Where lying gateways take turns: one account, and real Redis servers behind its instances."""
+"""Where lying gateways take turns: one account, and what is behind its instances."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from flushproof.cases.draft import Subject
 from flushproof.exchange import Exchange, Request
 from flushproof.faults import Fault
-from flushproof.gateway.account import OWNER, Account
+from flushproof.gateway.account import OWNER, Account, embedded_account
 from flushproof.gateway.clock import Clock
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.http import GatewayServer
 from flushproof.gateway.timing import SystemTiming, Timing
 from flushproof.interlock import Interlock, guarded
+from flushproof.matrix.memory import Remembered
 from flushproof.redisdata.probe import Probe
 from flushproof.results import Evidence
 from flushproof.targets import SOCKET, Sender, Target
 from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS, PERMIT, Ticking
-from flushproof.targets.household import household
+from flushproof.targets.household import REDIS_INSTANCES, household
 from flushproof.targets.wire import Wire
 
 NOW_MS = 1_760_000_000_000
@@ -45,7 +46,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """An account, and real Redis servers behind its instances; gateways take turns before them."""
+    """An account, and the data behind its instances; gateways take turns before them."""
 
     account: Account
     probes: Mapping[str, Probe]
@@ -91,9 +92,15 @@ def standing() -> Clock:
     return clock
 
 
+def remembered() -> Stage:
+    """A stage without a Redis, for gateways that only flush."""
+    stores = {name: Remembered(name) for name in REDIS_INSTANCES}
+    return Stage(embedded_account(stores), stores)
+
+
 @contextmanager
-def staged() -> Iterator[Stage]:
-    """One set of Redis servers for all gateways: starting them takes longer than asking."""
+def with_redis() -> Iterator[Stage]:
+    """A stage with real Redis servers: starting them takes longer than asking."""
     with ExitStack() as resources:
         house = household(resources, given={}, disposable=False)
         probes = {name: resources.enter_context(Probe(url)) for name, url in house.urls.items()}

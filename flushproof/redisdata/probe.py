@@ -111,8 +111,17 @@ class Probe:
 
     def mark(self) -> Mark:
         """Where the data stands now, for `unchanged_since`."""
-        [mark] = marks_of([self])
+        [mark] = self.marks([self])
         return mark
+
+    @classmethod
+    def marks(cls, probes: Sequence["Probe"]) -> list[Mark]:
+        """The mark of each, in the time of one: all are asked before any answer is waited for."""
+        answers = demand_together([probe.connection for probe in probes], SECTIONS)
+        return [
+            mark_of(picked(server + persistence, MARKED) | info_of(keyspace))
+            for server, persistence, keyspace in answers
+        ]
 
     def unchanged_since(self, mark: Mark) -> bool:
         """Whether it is proved that nothing was written since *mark*; if not, compare snapshots."""
@@ -144,15 +153,6 @@ class Probe:
     def close(self) -> None:
         """Close the connection. Does nothing the second time."""
         self.connection.close()
-
-
-def marks_of(probes: Sequence[Probe]) -> list[Mark]:
-    """The mark of each, in the time of one: all are asked before any answer is waited for."""
-    answers = demand_together([probe.connection for probe in probes], SECTIONS)
-    return [
-        mark_of(picked(server + persistence, MARKED) | info_of(keyspace))
-        for server, persistence, keyspace in answers
-    ]
 
 
 class RedisStore:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -10,31 +11,30 @@ from flushproof.errors import UsageError
 from flushproof.faults import HONEST, fault_named, liars
 from flushproof.faults.table import FAULTS, SOCKET_FAULTS
 from flushproof.gateway.core import Gateway
-from flushproof.matrix.rows import HONEST_NAME, fault_of, row_of
-from flushproof.matrix.stage import Stage, staged
+from flushproof.matrix.rows import HONEST_NAME, Stages, fault_of, row_of
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
+def stages() -> Iterator[Stages]:
     """One set of Redis servers for all gateways."""
-    with staged() as stage:
-        yield stage
+    with ExitStack() as resources:
+        yield Stages(resources)
 
 
 @pytest.mark.parametrize(
     "name", [HONEST_NAME, *(name for name in FAULTS if name not in SOCKET_FAULTS)]
 )
-def test_exactly_what_a_fault_breaks_turns_red(name: str, stage: Stage) -> None:
+def test_exactly_what_a_fault_breaks_turns_red(name: str, stages: Stages) -> None:
     """No fault goes unnoticed, none is taken for another, and none keeps us from telling."""
-    row = row_of(name, stage)
+    row = row_of(name, stages)
 
     assert (tuple(sorted(fault_of(name).breaks)), ()) == (row.red, row.untold)
 
 
 @pytest.mark.parametrize("name", sorted(SOCKET_FAULTS))
-def test_exactly_what_a_fault_of_the_wire_breaks_turns_red(name: str, stage: Stage) -> None:
+def test_exactly_what_a_fault_of_the_wire_breaks_turns_red(name: str, stages: Stages) -> None:
     """A lie on the socket is told from all others; what it leaves unanswered is no verdict."""
-    row = row_of(name, stage)
+    row = row_of(name, stages)
 
     assert tuple(sorted(fault_of(name).breaks)) == row.red
 

@@ -15,7 +15,7 @@ from flushproof.redisdata.info import (
     name_and_version,
     proved_unchanged,
 )
-from flushproof.redisdata.probe import Probe, RedisStore, marks_of
+from flushproof.redisdata.probe import Probe, RedisStore
 from flushproof.redisdata.server import redis_servers, start_servers
 from flushproof.redisdata.snapshot import SLACK_MS, Snapshot, Value, differences
 
@@ -740,7 +740,7 @@ def test_marks_of_several_are_each_of_its_own():
     with redis_servers(2) as [one, two], Probe(one.url) as first, Probe(two.url) as second:
         first.seed()
 
-        together = marks_of([first, second])
+        together = Probe.marks([first, second])
 
         assert [first.mark(), second.mark()] == together
         assert together[0].keyspace
@@ -751,11 +751,11 @@ def test_one_that_died_among_several_leaves_no_answer_behind_for_the_next_questi
     """Answers that nobody waited for are never taken for those of a later question."""
     [alive, dead] = start_servers(2)
     with Probe(alive.url) as first, Probe(dead.url) as second:
-        marks_of([first, second])
+        Probe.marks([first, second])
         dead.stop()
 
         with pytest.raises(EnvironmentUnusable, match="cannot be used"):
-            marks_of([first, second])
+            Probe.marks([first, second])
 
         assert first.usable()
     alive.stop()
