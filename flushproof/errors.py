@@ -60,11 +60,17 @@ class LeakFound(EvidenceIncomplete):
     exit_status = 14
 
 
+# More names than these are no help on a terminal.
+MOST_LISTED = 60
+
+
 def unknown_name(kind: str, got: str, known: "list[str] | tuple[str, ...]", where: str = "") -> str:
-    """Say that *got* is no *kind*, list the known ones, and name the nearest."""
+    """Say that *got* is no *kind*, list the known ones if they are few, and name the nearest."""
     from difflib import get_close_matches
 
     prefix = f"{where}: " if where else ""
-    nearest = get_close_matches(got, known, n=1)
-    hint = f" Did you mean {nearest[0]}?" if nearest else ""
-    return f"{prefix}{got!r} is not a {kind}. Known: {', '.join(sorted(known))}.{hint}"
+    few = len(known) <= MOST_LISTED
+    nearest = get_close_matches(got, known, n=1 if few else 3)
+    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    listed = f"Known: {', '.join(sorted(known))}." if few else f"There are {len(known)}."
+    return f"{prefix}{got!r} is not a {kind}. {listed}{hint}"

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "flushproof.cli.plan:plan",
     "serve": "flushproof.cli.serve:serve",
     "sign": "flushproof.cli.sign:sign",
+    "faults": "flushproof.cli.faults:faults",
     "report": "flushproof.cli.report:report",
 }
 

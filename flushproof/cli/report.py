@@ -6,7 +6,8 @@ import click
 
 from flushproof.contract import contract
 from flushproof.log.eventlog import read_log
-from flushproof.report import FORMATS, write_reports
+from flushproof.log.events import BadLog
+from flushproof.report import FORMATS, matrix, write_reports, write_whole
 from flushproof.report.verdict import verdict_of
 
 
@@ -27,9 +28,16 @@ from flushproof.report.verdict import verdict_of
 def report(log: Path, report_dir: Path | None, formats: tuple[str, ...]) -> int:
     """Make run.json, junit.xml, index.html and summary.md again from LOG, an events.ndjson."""
     directory = report_dir or log.parent
+    read = read_log(log, lenient=True)
+    if read.faults:
+        page = directory / matrix.FILE
+        write_whole(page, matrix.render(read, contract()))
+        click.echo(matrix.matrix_of(read, contract()).sentence)
+        click.echo(f"Matrix: {page}")
+        return read.footer.exit_status if read.complete and read.footer else BadLog.exit_status
     chosen = formats or tuple(FORMATS)
     write_reports(log, directory, chosen)
-    verdict = verdict_of(read_log(log, lenient=True), contract())
+    verdict = verdict_of(read, contract())
     click.echo(verdict.sentence)
     for name in chosen:
         click.echo(f"Report: {directory / FORMATS[name].file}")

@@ -25,5 +25,6 @@ def fault_named(name: str) -> Fault:
     from flushproof.faults.table import FAULTS
 
     if name not in FAULTS:
-        raise UsageError(unknown_name("fault", name, list(FAULTS), "--target embedded:FAULT"))
+        told = unknown_name("fault", name, list(FAULTS), "--target embedded:FAULT")
+        raise UsageError(f"{told} `flushproof faults` runs and lists them.")
     return FAULTS[name]

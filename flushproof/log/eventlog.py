@@ -1,9 +1,10 @@
 """
 The event log: what happened in a run, one JSON document a line, written as it happens.
 
-A log is a header, a line per result, notices in between, and a footer. Everything else that a run
-leaves is made from it. It is complete if its last line is a whole footer and every result is there
-once; a log that was cut off anywhere is not, and reading it says by name what is missing.
+A log is a header, a line per result (or per fault of the matrix), notices in between, and a footer.
+Everything else that a run leaves is made from it. It is complete if its last line is a whole footer
+and every result is there once; a log that was cut off anywhere is not, and reading it says by name
+what is missing.
 """
 
 import fcntl
@@ -34,6 +35,7 @@ from flushproof.log.events import (
     Notice,
     parsed,
 )
+from flushproof.log.faultrow import FaultRow
 from flushproof.resources import Json
 
 FILE = "events.ndjson"
@@ -78,6 +80,10 @@ class EventLog:
     def notice(self, text: str, *, level: str = "info") -> None:
         """Append something that a reader of the report has to know."""
         self._write({"event": "notice", "level": level, "text": text})
+
+    def fault(self, row: FaultRow) -> None:
+        """Append a row of the fault matrix."""
+        self._write({"event": "fault", **asdict(row)})
 
     def finish(self, footer: Footer) -> None:
         """Append the footer; what is written after it, another footer too, replaces it."""
@@ -188,6 +194,7 @@ def log_of(raw: bytes, name: str) -> Log:
         header=first if isinstance(first, Header) else None,
         entries=tuple(event for event in events if isinstance(event, Entry)),
         notices=tuple(event for event in events if isinstance(event, Notice)),
+        faults=tuple(event for event in events if isinstance(event, FaultRow)),
         footer=last if isinstance(last, Footer) and not tail else None,
     )
     if any(isinstance(event, Header) for event in events[1:]):
@@ -201,6 +208,7 @@ def log_of(raw: bytes, name: str) -> Log:
 def missing_parts(log: Log, name: str) -> Iterator[BadLog]:
     """What the log itself says it should have, and has not, or has twice."""
     count = len(log.entries)
+    had = [*(entry.id for entry in log.entries), *(row.fault for row in log.faults)]
     if log.header is None:
         yield MissingHeader(f"{name}: its first line is no header")
         return
@@ -208,9 +216,9 @@ def missing_parts(log: Log, name: str) -> Iterator[BadLog]:
     if log.footer is None:
         of_planned = f" of {len(planned)} planned" if planned else ""
         yield MissingFooter(
-            f"{name}: was cut off after {count}{of_planned} results: it has no footer"
+            f"{name}: was cut off after {len(had)}{of_planned} results: it has no footer"
         )
-    for values in ([entry.id for entry in log.entries], [entry.seq for entry in log.entries]):
+    for values in (had, [entry.seq for entry in log.entries]):
         if twice := [value for value, times in Counter(values).items() if times > 1]:
             yield DuplicateResult(f"{name}: has more than one result of {shown(twice)}")
     announced = log.footer.results if log.footer else count
@@ -219,7 +227,8 @@ def missing_parts(log: Log, name: str) -> Iterator[BadLog]:
         yield MissingResults(
             f"{name}: has {count} of {announced} results; missing by number: {shown(absent)}"
         )
-    without_result = [item for item in planned if item not in {entry.id for entry in log.entries}]
+    known = set(had)
+    without_result = [item for item in planned if item not in known]
     if without_result and log.footer and not log.footer.interrupted:
         yield MissingResults(f"{name}: has no result of planned {shown(without_result)}")
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from flushproof.errors import EvidenceIncomplete
+from flushproof.log.faultrow import FaultRow
 from flushproof.resources import Json
 from flushproof.results import Evidence, Finding, Observation, Outcome
 
@@ -89,6 +90,7 @@ class Footer:
     Attributes:
         results: How many results the log has.
         exchanges: How many exchanges there were.
+        generated: How many of them were of generated requests.
         harm: How many requests of each harm were sent, and how many the interlock `refused`.
         statuses: Every exit status that holds.
         exit_status: The one that the run returned.
@@ -104,6 +106,7 @@ class Footer:
     finished_at: str
     duration_s: float
     interrupted: bool = False
+    generated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,7 @@ class Log:
     header: Header | None
     entries: tuple[Entry, ...] = ()
     notices: tuple[Notice, ...] = ()
+    faults: tuple[FaultRow, ...] = ()
     footer: Footer | None = None
     problem: BadLog | None = None
 
@@ -147,7 +151,7 @@ class Log:
         return self.problem is None
 
 
-Event: TypeAlias = Header | Entry | Notice | Footer
+Event: TypeAlias = Header | Entry | Notice | FaultRow | Footer
 
 SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
     "header": {
@@ -177,9 +181,19 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
         "exchange": (dict, type(None)),
     },
     "notice": {"level": str, "text": str},
+    "fault": {
+        "fault": str,
+        "sentence": str,
+        "wire": bool,
+        "breaks": list,
+        "red": list,
+        "untold": list,
+        "exchanges": int,
+    },
     "footer": {
         "results": int,
         "exchanges": int,
+        "generated": int,
         "harm": dict,
         "statuses": list,
         "exit_status": int,
@@ -191,13 +205,9 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
 """The members of each kind of line."""
 
 CONTENTS: dict[str, type] = {
-    "planned": str,
-    "shard": int,
-    "redis": str,
-    "harm": int,
-    "statuses": int,
-    "findings": str,
-    "observations": str,
+    **dict.fromkeys(("shard", "harm", "statuses"), int),
+    **dict.fromkeys(("planned", "redis", "findings", "observations", "breaks", "red"), str),
+    "untold": str,
 }
 """What the members that hold several values hold."""
 
@@ -215,6 +225,9 @@ MAKERS: dict[str, Callable[..., Event]] = {
         **rest,
     ),
     "notice": Notice,
+    "fault": lambda breaks, red, untold, **rest: FaultRow(
+        breaks=tuple(breaks), red=tuple(red), untold=tuple(untold), **rest
+    ),
     "footer": lambda statuses, **rest: Footer(statuses=tuple(statuses), **rest),
 }
 

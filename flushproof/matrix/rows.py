@@ -1,45 +1,33 @@
-"""One row of the matrix: what a whole run shows of one fault."""
+"""Rows of the matrix: what a whole run shows of one fault, and of many at once."""
 
+import os
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from flushproof.cases import cases
 from flushproof.faults import HONEST, Fault
 from flushproof.faults.table import FAULTS, SOCKET_FAULTS
+from flushproof.judging.judge import Judge
 from flushproof.judging.scenarios import SCENARIOS, perform
+from flushproof.log.faultrow import FaultRow
 from flushproof.matrix.stage import NOW_MS, Stage, remembered, with_redis
 from flushproof.matrix.winding import Wound
 from flushproof.results import Outcome, Result
 from flushproof.run import Time, judge_of
-from flushproof.targets import Target
 
 HONEST_NAME = "honest"
 DOUBTFUL = (Outcome.ERROR, Outcome.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """
-    What came of one fault.
-
-    Attributes:
-        fault: Its name; `honest` for the reference gateway itself.
-        red: The requirements that findings name.
-        untold: The items that could not tell, and why.
-        exchanges: How many requests were sent.
-    """
-
-    fault: str
-    red: tuple[str, ...]
-    untold: tuple[str, ...]
-    exchanges: int
-
-    def as_told(self) -> bool:
-        """Whether exactly what the fault breaks turned red, and nothing was left untold."""
-        on_the_wire = self.fault in SOCKET_FAULTS  # what it leaves unanswered is no verdict
-        return set(self.red) == fault_of(self.fault).breaks and (on_the_wire or not self.untold)
+# A share is big enough that starting Redis servers for it is nothing beside it, and small enough
+# that all processes end at about the same time.
+SHARE = 12
 
 
 def fault_of(name: str) -> Fault:
@@ -63,10 +51,9 @@ class Stages:
         return self.resources.enter_context(with_redis())
 
 
-def row_of(name: str, stages: Stages) -> Row:
-    """Put everything to the fault called *name*."""
+def shown_on(stage: Stage, name: str) -> FaultRow:
+    """Put everything to the fault called *name* on *stage*."""
     fault = fault_of(name)
-    stage = stages.of(fault)
     with ExitStack() as opened:
         if name in SOCKET_FAULTS:
             target = opened.enter_context(stage.on_the_wire(fault))
@@ -75,19 +62,63 @@ def row_of(name: str, stages: Stages) -> Row:
             wound = Wound()
             target = stage.in_memory(fault, wound)
             clock = Time(now_ms=lambda: NOW_MS, monotonic=wound.monotonic, sleep=wound.sleep)
-        results = results_of(target, clock)
-    return Row(
+        judge = judge_of(target, clock)
+        results = results_of(judge)
+    return FaultRow(
         fault=name,
+        sentence=fault.sentence,
+        wire=name in SOCKET_FAULTS,
+        breaks=tuple(sorted(fault.breaks)),
         red=tuple(sorted({one.requirement for result in results for one in result.findings})),
         untold=tuple(f"{one.id}: {one.reason}" for one in results if one.outcome in DOUBTFUL),
-        exchanges=sum(one.exchanges for one in results),
+        exchanges=judge.exchanges,
     )
 
 
-def results_of(target: Target, clock: Time) -> list[Result]:
-    """What a whole run shows of *target*."""
-    judge = judge_of(target, clock)
+def results_of(judge: Judge) -> list[Result]:
+    """What a whole run shows of the judge's target."""
     judge.effects.settle()
     results = [judge.put(case) for case in cases()]
     results += [perform(judge, name) for name in SCENARIOS]
     return results + [judge.conclude(name) for name in judge.watch.watched()]
+
+
+def rows_of(names: Sequence[str], jobs: int) -> Iterator[FaultRow]:
+    """
+    The rows of *names*, in any order, made by *jobs* processes.
+
+    Args:
+        jobs: How many; with one, this process makes them.
+    """
+    # Neighbours in the table cost about the same, so each share takes from the whole of it.
+    count = max(1, round(len(names) / SHARE))
+    shares = [names[first::count] for first in range(count)]
+    if jobs == 1 or count == 1:
+        yield from chain.from_iterable(map(share_of, shares))
+        return
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=end_with_parent) as pool:
+        try:
+            for done in as_completed([pool.submit(share_of, share) for share in shares]):
+                yield from done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def share_of(names: Sequence[str]) -> list[FaultRow]:
+    """The rows of *names*, one after another."""
+    with ExitStack() as resources:
+        stages = Stages(resources)
+        return [shown_on(stages.of(fault_of(name)), name) for name in names]
+
+
+def end_with_parent() -> None:
+    """See to it that this process ends when the one that started it does, however it ends."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)  # its Redis servers end with it
+
+    Thread(target=wait, daemon=True).start()

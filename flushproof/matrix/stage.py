@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flushproof.cases.draft import Subject
 from flushproof.exchange import Exchange, Request
@@ -17,7 +17,14 @@ from flushproof.matrix.memory import Remembered
 from flushproof.redisdata.probe import Probe
 from flushproof.results import Evidence
 from flushproof.targets import SOCKET, Sender, Target
-from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS, PERMIT, Ticking
+from flushproof.targets.embedded import (
+    CAPABILITIES,
+    CREDENTIALS,
+    NUMBERS,
+    PERMIT,
+    Ticking,
+    estranged,
+)
 from flushproof.targets.household import REDIS_INSTANCES, household
 from flushproof.targets.wire import Wire
 
@@ -55,34 +62,38 @@ class Stage:
         """The gateway of *fault* as a target, its clock ours, and time passing as *timing* says."""
         clock = standing()
         gateway = fault.gateway(self.account, timing=timing)
-        return self._target(Memory(gateway, clock), clock, CAPABILITIES - {SOCKET})
+        target = self._target(fault, Memory(gateway, clock), clock, timing)
+        return replace(target, capabilities=target.capabilities - {SOCKET})
 
     @contextmanager
     def on_the_wire(self, fault: Fault) -> Iterator[Target]:
         """The same on a socket, where an answer that does not come is waited for only shortly."""
         clock = standing()
-        gateway = fault.gateway(self.account, timing=SystemTiming())
+        timing = SystemTiming()
+        gateway = fault.gateway(self.account, timing=timing)
         with (
             GatewayServer(gateway, clock, **fault.server) as server,
             closing(Wire(server.url, deadline_s=DEADLINE_S, clock=clock.now_ms)) as wire,
         ):
-            yield self._target(wire, clock, CAPABILITIES)
+            yield self._target(fault, wire, clock, timing)
 
-    def _target(self, sender: Sender, clock: Clock, capabilities: frozenset[str]) -> Target:
-        interlock = Interlock(PERMIT, credentials=OWNER, now_ms=clock.now_ms)
-        return Target(
+    def _target(self, fault: Fault, sender: Sender, clock: Clock, timing: Timing) -> Target:
+        ours = Clock(clock.now_ms)
+        interlock = Interlock(PERMIT, credentials=OWNER, now_ms=ours.now_ms)
+        target = Target(
             name="memory",
             sender=Ticking(guarded(sender, interlock), clock),
             subject=Subject(numbers=NUMBERS, credentials=CREDENTIALS),
-            capabilities=capabilities,
+            capabilities=CAPABILITIES,
             evidence=Evidence.EMBEDDED,
             decoy=False,
-            now_ms=clock.now_ms,
+            now_ms=ours.now_ms,
             interlock=interlock,
             probe=self.probes["target"],
             bystanders={name: probe for name, probe in self.probes.items() if name != "target"},
-            wait_s=WAIT_S,
+            wait_s=fault.wait_s or WAIT_S,
         )
+        return estranged(target, ours, timing.sleep) if fault.stranger else target
 
 
 def standing() -> Clock:

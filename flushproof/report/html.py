@@ -71,7 +71,7 @@ def render(summary: RunSummary) -> str:
     shown = tuple(exchanges_to_show(summary))
     style, script = asset("page.css"), asset("page.js")
     rows = rows_by_outcome(summary)
-    page: str = template().render(
+    page: str = template("index.html.j2").render(
         summary=summary,
         header=summary.header,
         footer=summary.log.footer,
@@ -97,8 +97,8 @@ def render(summary: RunSummary) -> str:
 
 
 @cache
-def template() -> Any:
-    """The compiled template; every value in it is escaped."""
+def template(name: str) -> Any:
+    """The compiled template called *name*; every value in it is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -111,7 +111,7 @@ def template() -> Any:
     )
     environment.filters["counted"] = counted
     environment.filters["short"] = shortened
-    return environment.get_template("index.html.j2")
+    return environment.get_template(name)
 
 
 @cache
@@ -122,11 +122,14 @@ def asset(name: str) -> Any:
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
-def policy(style: str, script: str) -> str:
-    """The content security policy of the page: our style, our script, and nothing else."""
-    hashes = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)]
+def policy(style: str, script: str = "") -> str:
+    """The content security policy of a page: our style, our script if any, and nothing else."""
+    style_hash, script_hash = (
+        base64.b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)
+    )
+    scripts = f"script-src 'sha256-{script_hash}'; " if script else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        f"default-src 'none'; style-src 'sha256-{style_hash}'; {scripts}"
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -41,6 +41,7 @@ def document_of(summary: RunSummary) -> Json:
         "clock_offset_ms": header.clock_offset_ms,
         "shard": list(header.shard) if header.shard else None,
         "exchanges": footer.exchanges if footer else None,
+        "generated": footer.generated if footer else None,
         "harm": dict(footer.harm) if footer else None,
         "counts": {
             "items": {outcome.value: count for outcome, count in summary.item_counts.items()},

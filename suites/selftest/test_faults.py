@@ -1,42 +1,66 @@
 """The matrix: each fault turns exactly the requirements red that it says it breaks."""
 
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Mapping
 
 import pytest
 
-from flushproof.contract import contract
+from flushproof.contract import Level, contract
 from flushproof.errors import UsageError
 from flushproof.faults import HONEST, fault_named, liars
+from flushproof.faults.harmless import HARMLESS
 from flushproof.faults.table import FAULTS, SOCKET_FAULTS
 from flushproof.gateway.core import Gateway
-from flushproof.matrix.rows import HONEST_NAME, Stages, fault_of, row_of
+from flushproof.log.faultrow import FaultRow
+from flushproof.matrix.rows import HONEST_NAME, fault_of, rows_of, shown_on
+from flushproof.matrix.stage import with_redis
+
+# The machines that this is run on have two cores at least.
+JOBS = 2
 
 
 @pytest.fixture(scope="module")
-def stages() -> Iterator[Stages]:
-    """One set of Redis servers for all gateways."""
-    with ExitStack() as resources:
-        yield Stages(resources)
+def rows(request: pytest.FixtureRequest) -> Mapping[str, FaultRow]:
+    """The rows of all faults that are asked for, made at once."""
+    items = [item for item in request.session.items if "rows" in getattr(item, "fixturenames", ())]
+    names = [item.callspec.params["name"] for item in items if isinstance(item, pytest.Function)]
+    return {row.fault: row for row in rows_of(names, JOBS)}
 
 
 @pytest.mark.parametrize(
     "name", [HONEST_NAME, *(name for name in FAULTS if name not in SOCKET_FAULTS)]
 )
-def test_exactly_what_a_fault_breaks_turns_red(name: str, stages: Stages) -> None:
+def test_exactly_what_a_fault_breaks_turns_red(name: str, rows: Mapping[str, FaultRow]) -> None:
     """No fault goes unnoticed, none is taken for another, and none keeps us from telling."""
-    row = row_of(name, stages)
-
-    assert (tuple(sorted(fault_of(name).breaks)), ()) == (row.red, row.untold)
+    assert (tuple(sorted(fault_of(name).breaks)), ()) == (rows[name].red, rows[name].untold)
 
 
-@pytest.mark.parametrize("name", sorted(SOCKET_FAULTS))
-def test_exactly_what_a_fault_of_the_wire_breaks_turns_red(name: str, stages: Stages) -> None:
+@pytest.mark.parametrize("name", sorted(SOCKET_FAULTS - set(HARMLESS)))
+def test_exactly_what_a_fault_of_the_wire_breaks_turns_red(
+    name: str, rows: Mapping[str, FaultRow]
+) -> None:
     """A lie on the socket is told from all others; what it leaves unanswered is no verdict."""
-    row = row_of(name, stages)
+    assert tuple(sorted(fault_of(name).breaks)) == rows[name].red
 
-    assert tuple(sorted(fault_of(name).breaks)) == row.red
+
+@pytest.mark.parametrize(
+    "name", [HONEST_NAME, "flushes-everything", "flushes-late", "says-flushed", "skips-third"]
+)
+def test_a_memory_shows_what_a_redis_shows(name: str, rows: Mapping[str, FaultRow]) -> None:
+    """Of a gateway that only flushes, whatever it flushes and whenever."""
+    fault = fault_of(name)
+
+    with with_redis() as stage:
+        real = shown_on(stage, name)
+
+    assert not fault.touches_data
+    assert real == rows[name]
+
+
+@pytest.mark.parametrize("name", sorted(SOCKET_FAULTS & set(HARMLESS)))
+def test_what_is_harmless_on_the_wire_is_told(name: str, rows: Mapping[str, FaultRow]) -> None:
+    """An honest gateway leaves nothing unanswered, however it writes."""
+    assert ((), ()) == (rows[name].red, rows[name].untold)
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -45,6 +69,7 @@ def test_a_fault_breaks_requirements_of_the_catalogue(name: str) -> None:
     breaks = FAULTS[name].breaks
 
     assert bool(breaks) is not name.startswith("ok-")
+    assert (name in HARMLESS) is name.startswith("ok-")
     assert set() == breaks - set(contract().requirements)
 
 
@@ -78,3 +103,13 @@ def test_an_unknown_fault_is_wrong_usage() -> None:
     """The message lists the faults there are, and names the nearest."""
     with pytest.raises(UsageError, match="Did you mean accepts-stale"):
         fault_named("accept-stale")
+
+
+def test_each_must_has_a_fault() -> None:
+    """What no fault breaks, nobody has seen turn red."""
+    requirements = contract().requirements
+    musts = {name for name, one in requirements.items() if one.level is Level.MUST}
+
+    broken = set().union(*(fault.breaks for fault in FAULTS.values()))
+
+    assert set() == musts - broken
