@@ -84,13 +84,6 @@ class WritesLatin1(Writing):
         return body.replace(b'"Korea"', b'"Cor\xe9e"')
 
 
-class EndsLine(Writing):
-    """Ends JSON with a line break, which the vendor's Go SDK cannot read."""
-
-    def spoilt(self, body: bytes) -> bytes:
-        return body + b"\n"
-
-
 class WritingXml(Writing):
     """Writes a success in XML wrongly."""
 
@@ -232,7 +225,6 @@ DOCUMENTS: Mapping[str, Fault] = MappingProxyType(
         "declares-euc-kr": lie(DeclaresEucKr, STRICT_XML, SAME),
         "doubles-element": lie(DoublesElement, STRICT_XML),
         "doubles-member": lie(DoublesMember, STRICT_JSON),
-        "ends-line": lie(EndsLine, "envelope/go-layout"),
         "grows-roots": lie(GrowsRoots, STRICT_XML, SAME),
         "halves-character": lie(HalvesCharacter, STRICT_JSON, SAME),
         "leaves-ampersand": lie(LeavesAmpersand, STRICT_XML, SAME),

@@ -1,15 +1,19 @@
 """How a lie becomes an entry of the zoo: its docstring is its sentence."""
 
 import socket
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from flushproof.exchange import Response
 from flushproof.faults.fault import Fault
+from flushproof.gateway.account import Account
 from flushproof.gateway.call import Call, Format
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.gateway_errors import Refusal
 from flushproof.gateway.http import Deliver, deliver_whole
+from flushproof.gateway.readings import Readings, requirement_named
 
 # One request of a run asks for it, and is refused.
 SERVICE_ROOT = "/clouddb"
@@ -43,6 +47,25 @@ def lie(gateway: type[Gateway], *breaks: str) -> Fault:
 def harm(gateway: type[Gateway], *breaks: str) -> Fault:
     """The fault of a gateway that looks at the data, or does more to it than flush it."""
     return replace(lie(gateway, *breaks), touches_data=True)
+
+
+class Following(Gateway):
+    """Follows some readings whatever it is told, and for the others those that it is told."""
+
+    own: Mapping[str, str]
+
+    def __init__(
+        self, account: Account, readings: Readings | None = None, *arguments: Any, **more: Any
+    ) -> None:
+        followed = Readings({**(readings or Readings()), **self.own})
+        super().__init__(account, followed, *arguments, **more)
+
+
+def following(sentence: str, *readings: str) -> Fault:
+    """The honest gateway that *sentence* tells of: it follows *readings*, NAME=READING."""
+    chosen = dict(reading.split("=") for reading in readings)
+    own = {requirement_named(name): reading for name, reading in chosen.items()}
+    return lie(type("Follower", (Following,), {"__doc__": sentence, "own": own}))
 
 
 def delivery(deliver: Deliver, *breaks: str) -> Fault:

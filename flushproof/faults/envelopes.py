@@ -11,7 +11,7 @@ from flushproof.gateway.call import Call, Format, Operation
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.description import described
 from flushproof.gateway.readings import Readings
-from flushproof.gateway.render_json import render_json
+from flushproof.gateway.render_json import render_compact, render_json
 from flushproof.resources import Json
 
 
@@ -22,6 +22,16 @@ class WaversOnWrapper(Gateway):
         self.flat = not getattr(self, "flat", True)
         if syntax is Format.JSON and self.flat:
             return render_json(members)
+        return super().success_body(syntax, wrapper, members)
+
+
+class WaversOnLayout(Gateway):
+    """Writes JSON with white space, and every other time without."""
+
+    def success_body(self, syntax: Format, wrapper: str, members: dict[str, Json]) -> bytes:
+        self.compact = not getattr(self, "compact", True)
+        if syntax is Format.JSON and self.compact:
+            return render_compact({wrapper: members})
         return super().success_body(syntax, wrapper, members)
 
 
@@ -238,6 +248,7 @@ ENVELOPES: Mapping[str, Fault] = MappingProxyType(
         "succeeds-with-500": lie(SucceedsWith500, "envelope/success-code"),
         "warns-of-json": lie(WarnsOfJson, "envelope/success-code", "effect/refused-keeps"),
         "wavers-on-hidden-master": lie(WaversOnHiddenMaster, "instance/hidden-master", SAME),
+        "wavers-on-layout": lie(WaversOnLayout, "envelope/go-layout"),
         "wavers-on-list": lie(WaversOnList, "envelope/list", SAME),
         "wavers-on-request-id": lie(WaversOnRequestId, "envelope/request-id"),
         "wavers-on-sdk-members": lie(WaversOnSdkMembers, "instance/sdk-members", SAME),

@@ -80,6 +80,8 @@ class OmitsZoneNumber(Gateway):
 LATE_DATE = "2018-12-32T17:28:00+0900"
 FORMATS, MEMBERS = "instance/formats", "instance/members"
 
+STATUS = "cloudDBInstanceStatusName"
+
 # XML has no lists without a name, and no null.
 SAME = "format/same-story"
 
@@ -105,6 +107,9 @@ INSTANCES: Mapping[str, Fault] = MappingProxyType(
             "Writes a date without its offset.", "createDate", "2018-12-28T17:28:00", FORMATS
         ),
         "lists-zones": wrong("Has a list for the zone.", "zone", ["KR-1"], MEMBERS, SAME),
+        "names-no-status": wrong(
+            "Has an empty text for the status.", STATUS, "", "instance/status-after"
+        ),
         "names-null": wrong("Has null for a name.", "cloudDBServiceName", None, MEMBERS, SAME),
         "names-roles": lie(NamesRoles, MEMBERS),
         "numbers-instance": lie(NumbersInstance, MEMBERS),

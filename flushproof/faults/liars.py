@@ -4,7 +4,6 @@ Gateways that lie: the reference gateway with one method overridden, each in one
 The first line of a class says how it lies; `flushproof.faults.table` says what it breaks.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -204,15 +203,6 @@ class AnswersJson(Gateway):
 
     def answer_format(self, call: Call) -> Format:
         return Format.JSON
-
-
-class CompactsJson(Gateway):
-    """Writes JSON without any white space."""
-
-    def success_body(self, syntax: Format, wrapper: str, members: dict[str, Json]) -> bytes:
-        if syntax is Format.XML:
-            return super().success_body(syntax, wrapper, members)
-        return json.dumps({wrapper: members}, separators=(",", ":")).encode()
 
 
 class MiscountsRows(Gateway):

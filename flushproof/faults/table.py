@@ -22,6 +22,7 @@ from flushproof.faults.messages import MESSAGES
 from flushproof.faults.parameters import PARAMETERS
 from flushproof.faults.refusals import REFUSALS
 from flushproof.faults.routing import ROUTING
+from flushproof.faults.sequences import SEQUENCES
 from flushproof.faults.subtleties import SUBTLETIES
 
 __all__ = ["FAULTS", "SOCKET_FAULTS"]
@@ -35,7 +36,6 @@ LIARS: Mapping[str, Fault] = MappingProxyType(
         "answers-json": lie(liars.AnswersJson, "format/xml"),
         "answers-xml": lie(liars.AnswersXml, "format/json"),
         "changes-its-mind": lie(liars.ChangesItsMind, "envelope/return-code"),
-        "compacts-json": lie(liars.CompactsJson, "envelope/go-layout"),
         "compares-prefix": lie(liars.ComparesPrefix, "signature/value", "signature/exact"),
         "drops-trace-id": lie(liars.DropsTraceId, "transport/trace-id"),
         "errors-under-200": lie(liars.ErrorsUnder200, "errors/status"),
@@ -82,6 +82,7 @@ TABLES = (
     PARAMETERS,
     REFUSALS,
     ROUTING,
+    SEQUENCES,
     SUBTLETIES,
 )
 

@@ -15,7 +15,7 @@ from flushproof.gateway.gateway_errors import BackEndError, GatewayError, Refusa
 from flushproof.gateway.readings import Readings
 from flushproof.gateway.render_json import (
     render_back_end_error,
-    render_gateway_error,
+    render_compact,
     render_json,
 )
 from flushproof.gateway.render_xml import render_xml
@@ -75,7 +75,8 @@ class Answers:
         if syntax is Format.XML:
             return render_xml(wrapper, members)
         flat = self.readings.of("envelope/wrapper") == "flat"
-        return render_json(members if flat else {wrapper: members})
+        spaced = self.readings.of("envelope/go-layout") == "go-readable"
+        return (render_json if spaced else render_compact)(members if flat else {wrapper: members})
 
     def success_status(self) -> int:
         """The HTTP status of a successful answer."""
@@ -109,7 +110,7 @@ class Answers:
         match refusal:
             case GatewayError():
                 name, members = "error", self.gateway_error_members(refusal)
-                render = render_gateway_error
+                render = render_compact
             case BackEndError():
                 name, members = "responseError", self.back_end_error_members(refusal)
                 render = render_back_end_error

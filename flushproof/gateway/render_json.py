@@ -17,7 +17,7 @@ def render_json(document: Json) -> bytes:
     return _indented(marshal.dumps(document, MARSHAL_VERSION))
 
 
-def render_gateway_error(document: Json) -> bytes:
+def render_compact(document: Json) -> bytes:
     """*document* on one line without spaces, as the API Gateway's errors are."""
     return _bytes(COMPACT.encode(document))
 

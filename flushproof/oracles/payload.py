@@ -1,6 +1,5 @@
 """What holds of every answer that reports success: its syntax, envelope and instances."""
 
-import re
 from collections.abc import Iterator
 
 from flushproof.oracles.answer import (
@@ -17,6 +16,7 @@ from flushproof.resources import Json
 from flushproof.results import Finding
 
 LIST = "cloudDBInstanceList"
+STATUS = "cloudDBInstanceStatusName"
 
 
 def asked_format(seen: Seen) -> Iterator[Finding]:
@@ -118,6 +118,8 @@ def member_requirement(keyword: str, path: tuple[str | int, ...]) -> str:
     """Which requirement an error of the success schema breaks."""
     if LIST not in path or path[-1] == LIST:
         return "envelope/members"
+    if path[-1] == STATUS and keyword == "pattern":
+        return "instance/status-after"
     return "instance/members" if keyword in ("type", "required") else "instance/formats"
 
 
@@ -209,25 +211,3 @@ def kind(seen: Seen) -> Iterator[Finding]:
                 expected="REDIS",
                 actual=shown(told),
             )
-
-
-# The Go SDK cuts the answer at fixed places instead of parsing it: a blank stands before the
-# envelope's brace, and the body ends in the wrapper's brace.
-# Source: ncloud-sdk-go-v2, services/clouddb/v2_api.go.
-GO_LAYOUT = re.compile(rb"\A\s*\{\s*\"[^\"]+\"\s*:\s+\{.*\}\Z", re.DOTALL)
-
-
-def go_layout(seen: Seen) -> Iterator[Finding]:
-    """A success in JSON is laid out so that the vendor's Go SDK can read it."""
-    if seen.answer.kind is not Kind.SUCCESS or seen.syntax != "json":
-        return
-    if seen.answer.wrapper is None or not seen.judgeable:
-        return
-    body = content_of(seen.response)
-    if not GO_LAYOUT.match(body):
-        yield Finding(
-            requirement="envelope/go-layout",
-            where="body",
-            expected='a blank between ":" and the inner "{", and "}" as the last byte',
-            actual=f"{shown(body[:50])} to {shown(body[-8:])}",
-        )

@@ -6,11 +6,12 @@ with it goes what must stay the same for two answers to be comparable, since a t
 add `details` to one error and not to another.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from flushproof.exchange import Exchange
-from flushproof.oracles.answer import GATEWAY_CODES, Kind
-from flushproof.oracles.payload import instances_of
+from flushproof.oracles.answer import GATEWAY_CODES, Kind, content_of
+from flushproof.oracles.payload import STATUS, instances_of
 from flushproof.oracles.seen import Seen, seen
 from flushproof.resources import Json
 
@@ -53,6 +54,19 @@ def request_id(what: Seen) -> str | None:
     if what.answer.kind is not Kind.SUCCESS:
         return None
     return "present" if "requestId" in what.answer.envelope else "absent"
+
+
+# The Go SDK cuts the answer at fixed places instead of parsing it: a blank stands before the
+# envelope's brace, and the body ends in the wrapper's brace.
+# Source: ncloud-sdk-go-v2, services/clouddb/v2_api.go.
+GO_LAYOUT = re.compile(rb"\A\s*\{\s*\"[^\"]+\"\s*:\s+\{.*\}\Z", re.DOTALL)
+
+
+def go_layout(what: Seen) -> str | None:
+    """Whether the Go SDK can read a success in JSON; without a wrapper it never can."""
+    if wrapper(what) != "wrapped":
+        return None
+    return "go-readable" if GO_LAYOUT.match(content_of(what.response)) else "go-unreadable"
 
 
 def code_type(what: Seen) -> str | None:
@@ -118,9 +132,9 @@ def sdk_members(what: Seen) -> str | None:
 def status_after(what: Seen) -> str | None:
     """The status that a flushed instance is reported in (C14)."""
     instance = _instance(what)
-    status = instance.get("cloudDBInstanceStatusName") if instance else None
-    if status is None:
-        return None
+    status = instance.get(STATUS) if instance else None
+    if not isinstance(status, str) or not status.strip():
+        return None  # which is found elsewhere
     return status if status in ("settingup", "running") else "other"
 
 
@@ -129,6 +143,7 @@ READERS: Mapping[str, Reader] = {
     "envelope/return-code": return_code,
     "envelope/list": list_element,
     "envelope/request-id": request_id,
+    "envelope/go-layout": go_layout,
     "errors/code-type": code_type,
     "errors/codes": codes,
     "errors/details": details,

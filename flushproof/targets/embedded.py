@@ -1,7 +1,9 @@
 """The reference gateway in this process, on a socket, with a real Redis behind each instance."""
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from types import MappingProxyType
 
 from flushproof.cases.draft import Subject
@@ -34,6 +36,7 @@ from flushproof.targets import (
     Target,
 )
 from flushproof.targets.household import household
+from flushproof.targets.preflight import Visit, preflight
 from flushproof.targets.wire import Wire
 
 UNKNOWN = Credentials(access_key="flushproofUnknownKey", secret_key="flushproof-unknown-secret")
@@ -83,12 +86,40 @@ class Ticking:
             self.clock.shift(TICK_MS)
 
 
-def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
+def estranged(target: Target, clock: Clock, sleep: Callable[[float], None]) -> Target:
+    """
+    *target* as if its gateway were a stranger's: its clock is read from its answers.
+
+    Args:
+        clock: The one that *target* is signed for by; it is set to the gateway's.
+        sleep: Waits a number of seconds.
+    """
+    visit = Visit(
+        sender=target.sender,
+        subject=target.subject,
+        name=target.name,
+        now_ms=clock.now_ms,
+        sleep=sleep,
+    )
+    checked = preflight(visit)
+    clock.shift(checked.offset_ms or 0)
+    told = {"clock_offset_ms": checked.offset_ms, "notices": list(checked.notices)}
+    return replace(
+        target,
+        capabilities=target.capabilities - {EXACT_CLOCK},
+        about={**target.about, **told},
+    )
+
+
+def open_embedded(
+    settings: Settings, now_ms: Callable[[], int], sleep: Callable[[float], None] = time.sleep
+) -> Target:
     """
     Start the reference gateway, or the fault that the target's name asks for.
 
     Args:
         now_ms: Our clock; the gateway's is set to it once and then is ours to the millisecond.
+        sleep: Waits a number of seconds.
     """
     fault = fault_named(settings.target.partition(":")[2])
     readings = Readings.parse(*settings.reading)
@@ -105,11 +136,12 @@ def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
         server = resources.enter_context(GatewayServer(gateway, clock, **fault.server))
         wire = Wire(server.url, clock=clock.now_ms)
         resources.callback(wire.close)
-        interlock = Interlock(PERMIT, credentials=OWNER, now_ms=clock.now_ms)
+        ours = Clock(clock.now_ms)
+        interlock = Interlock(PERMIT, credentials=OWNER, now_ms=ours.now_ms)
         probes = {name: Probe(url) for name, url in house.urls.items()}
         for probe in probes.values():
             resources.callback(probe.close)
-        return Target(
+        target = Target(
             name=settings.target,
             sender=Ticking(guarded(wire, interlock), clock),
             subject=Subject(
@@ -118,14 +150,15 @@ def open_embedded(settings: Settings, now_ms: Callable[[], int]) -> Target:
             capabilities=CAPABILITIES,
             evidence=Evidence.EMBEDDED,
             decoy=False,
-            now_ms=clock.now_ms,
+            now_ms=ours.now_ms,
             interlock=interlock,
             probe=probes["target"],
             bystanders={name: probe for name, probe in probes.items() if name != "target"},
-            wait_s=WAIT_S,
+            wait_s=fault.wait_s or WAIT_S,
             about={"redis": dict(house.redis), "root_url": server.url},
             resources=resources,
         )
+        return estranged(target, ours, sleep) if fault.stranger else target
     except BaseException:
         resources.close()
         raise

@@ -16,10 +16,10 @@ Sleep = Callable[[float], None]
 Opener = Callable[[Settings, Callable[[], int], Sleep], Target]
 
 
-def _embedded(settings: Settings, now_ms: Callable[[], int], _: Sleep) -> Target:
+def _embedded(settings: Settings, now_ms: Callable[[], int], sleep: Sleep) -> Target:
     from flushproof.targets.embedded import open_embedded
 
-    return open_embedded(settings, now_ms)
+    return open_embedded(settings, now_ms, sleep)
 
 
 def _remote(settings: Settings, now_ms: Callable[[], int], sleep: Sleep) -> Target:

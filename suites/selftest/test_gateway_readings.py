@@ -267,6 +267,16 @@ def test_a_flat_envelope_has_the_same_members() -> None:
     assert members("wrapper=flat") == BY_DEFAULT
 
 
+def test_the_layout_is_all_that_changes() -> None:
+    """Compact JSON is the same document."""
+    spaced, _ = answer(request(), "go-layout=go-readable")
+
+    compact, _ = answer(request(), "go-layout=go-unreadable")
+
+    assert json.loads(spaced.body) == json.loads(compact.body)
+    assert (b'{\n  "flushC', b'{"flushClou') == (spaced.body[:11], compact.body[:11])
+
+
 def test_an_integer_return_code_is_all_that_changes() -> None:
     """0 stands for "0"."""
     expected = {**BY_DEFAULT, "returnCode": 0}

@@ -6,7 +6,7 @@ import pytest
 
 from flushproof.gateway.render_json import (
     render_back_end_error,
-    render_gateway_error,
+    render_compact,
     render_json,
 )
 from flushproof.gateway.render_xml import render_xml
@@ -33,7 +33,7 @@ def test_equal_documents_are_written_alike_and_others_are_not() -> None:
 
 def test_gateway_errors_are_one_line() -> None:
     """No space between the tokens."""
-    written = render_gateway_error({"error": {"errorCode": "200", "message": "a b"}})
+    written = render_compact({"error": {"errorCode": "200", "message": "a b"}})
 
     expected = b'{"error":{"errorCode":"200","message":"a b"}}'
     assert expected == written

@@ -36,6 +36,11 @@ def wrapped(item: Json = None, **members: Json) -> Exchange:
     return exchange({WRAPPER: success(item, **members)})
 
 
+def laid_out(**layout: Json) -> bytes:
+    """A success in its wrapper, as JSON in that *layout*."""
+    return json.dumps({WRAPPER: success()}, **layout).encode()
+
+
 def in_xml(item: Json = None, **members: Json) -> Exchange:
     """A success in XML."""
     return exchange(render_xml(WRAPPER, success(item, **members)))
@@ -77,6 +82,15 @@ SHOWN = [
     ("envelope/request-id", wrapped(), "absent"),
     ("envelope/request-id", in_xml(requestId="1"), "present"),
     ("envelope/request-id", refused(requestId="1"), None),
+    ("envelope/go-layout", exchange(laid_out(indent=2)), "go-readable"),
+    ("envelope/go-layout", exchange(laid_out(indent="\t")), "go-readable"),
+    ("envelope/go-layout", exchange(laid_out()), "go-readable"),
+    ("envelope/go-layout", exchange(laid_out(separators=(",", ":"))), "go-unreadable"),
+    ("envelope/go-layout", exchange(laid_out() + b"\n"), "go-unreadable"),
+    ("envelope/go-layout", exchange({"status": "ok", WRAPPER: success()}), "go-unreadable"),
+    ("envelope/go-layout", exchange(success()), None),
+    ("envelope/go-layout", in_xml(), None),
+    ("envelope/go-layout", refused(), None),
     ("errors/code-type", refused(), "string"),
     ("errors/code-type", refused(errorCode=200), "integer"),
     ("errors/code-type", exchange(XML_REFUSAL, 401), None),
@@ -109,7 +123,8 @@ SHOWN = [
     ("instance/status-after", wrapped({"cloudDBInstanceStatusName": "settingup"}), "settingup"),
     ("instance/status-after", wrapped({"cloudDBInstanceStatusName": "running"}), "running"),
     ("instance/status-after", wrapped({"cloudDBInstanceStatusName": "restarting"}), "other"),
-    ("instance/status-after", wrapped({"cloudDBInstanceStatusName": ["running"]}), "other"),
+    ("instance/status-after", wrapped({"cloudDBInstanceStatusName": ["running"]}), None),
+    ("instance/status-after", wrapped({"cloudDBInstanceStatusName": " "}), None),
     ("instance/status-after", wrapped(), None),
 ]
 
@@ -197,4 +212,5 @@ def test_what_cannot_be_read_shows_little(judged: Exchange) -> None:
         "envelope/wrapper",
         "envelope/request-id",
         "envelope/return-code",
+        "envelope/go-layout",
     }

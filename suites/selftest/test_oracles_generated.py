@@ -29,6 +29,7 @@ flags = st.booleans()
 dates = st.datetimes(datetime(1970, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC)).map(
     lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S+0900")
 )
+statuses = st.sampled_from(("settingup", "running", "설정 중"))
 times = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
 
 
@@ -76,7 +77,7 @@ INSTANCE: dict[str, SearchStrategy[Json]] = {
     "isHa": flags,
     "backupTime": times,
     "backupFileRetentionPeriod": counts,
-    "cloudDBInstanceStatusName": texts,
+    "cloudDBInstanceStatusName": statuses,
     "collation": texts,
     "rebootScheduleTime": texts,
     "createDate": dates,

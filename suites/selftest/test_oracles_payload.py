@@ -193,17 +193,20 @@ WRONG = {
     ),
     "wrapper behind another": (
         exchange(laid_out({"status": "ok", WRAPPER: {**MEMBERS, "totalRows": 3}})),
-        [f"envelope/total-rows {ROWS}", "envelope/go-layout body"],
+        [f"envelope/total-rows {ROWS}"],
     ),
-    "another member in front": (
-        exchange(laid_out({"status": "ok", **PAGE})),
-        ["envelope/go-layout body"],
+    "no status": (
+        answer(cloudDBInstanceList=[{**ITEM, "cloudDBInstanceStatusName": ""}]),
+        [f"instance/status-after {LIST}/0/cloudDBInstanceStatusName"],
     ),
-    "compact": (
-        exchange(json.dumps(PAGE, separators=(",", ":")).encode()),
-        ["envelope/go-layout body"],
+    "blank status": (
+        answer(cloudDBInstanceList=[{**ITEM, "cloudDBInstanceStatusName": " \t"}]),
+        [f"instance/status-after {LIST}/0/cloudDBInstanceStatusName"],
     ),
-    "line break behind": (exchange(JSON_BODY + b"\n"), ["envelope/go-layout body"]),
+    "no status in xml": (
+        exchange(XML_BODY.replace(b"Name>settingup<", b"Name> <", 1), "xml"),
+        [f"instance/status-after {LIST}/0/cloudDBInstanceStatusName"],
+    ),
 }
 
 

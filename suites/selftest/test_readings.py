@@ -5,9 +5,9 @@ Each case is put to the reference gateway in memory, without sockets or data, an
 every answer must satisfy, by what the case expects, and by what is concluded in the end.
 """
 
-import random
 from collections.abc import Mapping
 from functools import cache
+from itertools import permutations
 
 import pytest
 
@@ -21,6 +21,7 @@ from flushproof.gateway.call import Call
 from flushproof.gateway.core import Gateway
 from flushproof.gateway.readings import READINGS, Readings
 from flushproof.judging.watch import Watch
+from flushproof.matrix.mixtures import mixtures
 from flushproof.oracles.answer import told
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.results import Outcome
@@ -130,15 +131,14 @@ SINGLE = [
     for reading in choice.names
     if reading != choice.default
 ]
-CHANCE = random.Random(2)
-MIXED = [
-    {name: CHANCE.choice(choice.names) for name, choice in READINGS.items()} for _ in range(30)
-]
+MIXED = mixtures({name: choice.names for name, choice in READINGS.items()})
 
 # What no case shows by itself: it takes two requests, which the scenarios send.
 TOLD_BY_SCENARIOS = {"format/placement", "signature/replay"}
 # What an answer that lists texts does not tell.
 OF_OBJECTS = {"instance/hidden-master", "instance/sdk-members", "instance/status-after"}
+# What an answer without a wrapper does not tell.
+OF_WRAPPERS = {"envelope/go-layout"}
 # What an answer of the back end to a decoy tells.
 OF_DECOYS = {
     "errors/code-type",
@@ -168,8 +168,9 @@ def followed(chosen: Mapping[str, str], requirements: set[str]) -> dict[str, set
 
 def tellable(chosen: Mapping[str, str]) -> set[str]:
     """The requirements whose readings all cases together show."""
-    told = set(READINGS) - TOLD_BY_SCENARIOS
-    return told - OF_OBJECTS if Readings(chosen).of("envelope/list") == "strings" else told
+    readings, told = Readings(chosen), set(READINGS) - TOLD_BY_SCENARIOS
+    told -= OF_OBJECTS if readings.of("envelope/list") == "strings" else set()
+    return told - OF_WRAPPERS if readings.of("envelope/wrapper") == "flat" else told
 
 
 @pytest.mark.parametrize("chosen", [{}, *SINGLE], ids=named)
@@ -182,9 +183,19 @@ def test_no_reading_raises_an_alarm(chosen: Mapping[str, str]) -> None:
     assert followed(chosen, tellable(chosen)) == session.shown()
 
 
+def test_each_two_readings_meet_in_a_mixture() -> None:
+    """Whatever one switch does to another, a session has seen it."""
+    every = {(name, reading) for name, choice in READINGS.items() for reading in choice.names}
+    pairs = {(one, other) for one, other in permutations(every, 2) if one[0] != other[0]}
+
+    met = {pair for mixture in MIXED for pair in permutations(mixture.items(), 2)}
+
+    assert pairs == met
+
+
 @pytest.mark.parametrize("number", range(len(MIXED)))
 def test_no_mixture_of_readings_raises_an_alarm(number: int) -> None:
-    """Nor does any of many mixtures of readings."""
+    """Nor do any two readings together."""
     chosen = MIXED[number]
 
     session = Session(chosen)
@@ -192,6 +203,19 @@ def test_no_mixture_of_readings_raises_an_alarm(number: int) -> None:
     assert [] == session.alarms
     assert [] == session.concluded()
     assert followed(chosen, tellable(chosen)) == session.shown()
+
+
+@pytest.mark.parametrize("number", range(len(MIXED)))
+def test_no_mixture_of_readings_raises_an_alarm_with_decoys(number: int) -> None:
+    """Nor do they where only decoys are named."""
+    chosen = MIXED[number]
+
+    session = Session(chosen, decoy=True)
+
+    assert [] == session.alarms
+    assert [] == session.concluded()
+    assert followed(chosen, OF_DECOYS) == session.shown()
+    assert 0 == session.flushes()
 
 
 @pytest.mark.parametrize("chosen", [{}, *SINGLE], ids=named)
