@@ -15,6 +15,7 @@ import argparse
 from collections.abc import Callable, Mapping
 
 import exchanges
+import generating
 import plugin
 import servers
 import whole
@@ -24,6 +25,7 @@ from measuring import Table
 TABLES: Mapping[str, tuple[Callable[[int], Table], int]] = {
     "whole": (whole.table, 5),
     "exchanges": (exchanges.table, 9),
+    "generating": (generating.table, 5),
     "servers": (servers.table, 9),
     "plugin": (plugin.table, 15),
 }

@@ -1,24 +1,20 @@
 """What one exchange costs: in a bare loop, as a generated request, as a hand-written case."""
 
-import importlib.util
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
-import hypothesis
 import requests
 from measuring import Row, Table, interleaved, ratios
+from properties import properties
 
 from flushproof import run as runs
 from flushproof import signing
 from flushproof.cases import cases
 from flushproof.contract import PATH
 from flushproof.interlock import decoy
-from flushproof.resources import root
 from flushproof.settings import Settings
 from flushproof.signing import Credentials
 
@@ -122,42 +118,13 @@ def one_more_generated(run: runs.Run) -> float:
     """Milliseconds that a generated request costs once its property is under way."""
     took_s, sent = [], []
     for examples in EXAMPLES:
-        functions = properties(examples)
+        found = properties(examples)
         before, started_s = run.judge.exchanges, perf_counter()
-        for function in functions:
-            function(run=run)
+        for one in found:
+            one.put(run)
         took_s.append(perf_counter() - started_s)
         sent.append(run.judge.exchanges - before)
     return (took_s[1] - took_s[0]) * 1000 / (sent[1] - sent[0])
-
-
-def properties(examples: int) -> list[Callable[..., None]]:
-    """The suite's properties, set as in a run; loaded anew, as one cannot be set twice."""
-    modules = map(load, sorted((root() / "suites" / "properties").glob("test_*.py")))
-    profile = hypothesis.settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        print_blob=False,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink),
-    )
-    return [
-        hypothesis.seed(0)(profile(function))
-        for module in modules
-        for function in vars(module).values()
-        if hypothesis.is_hypothesis_test(function)
-    ]
-
-
-def load(path: Path) -> Any:
-    """The module at *path*."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path}: cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def one_more_case(run: runs.Run) -> float:
