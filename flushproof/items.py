@@ -6,6 +6,7 @@ has one.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -134,17 +135,11 @@ def seed(items: Sequence[pytest.Item], settings: Settings) -> None:
     properties = [item for item in items if item.get_closest_marker(MARK) is not None]
     if not properties:
         return
-    import hypothesis
+    from hypothesis import is_hypothesis_test
 
-    profile = hypothesis.settings(
-        max_examples=settings.examples,
-        deadline=None,
-        database=None,
-        print_blob=False,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink),
-    )
+    from flushproof.examples import seeded
+
     for item in properties:
-        function = getattr(item, "obj", None)
-        if function is not None:
-            hypothesis.seed(settings.seed)(profile(function))
+        function: Any = getattr(item, "obj", None)
+        if is_hypothesis_test(function):
+            seeded(function, settings, item.nodeid)

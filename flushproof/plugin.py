@@ -8,22 +8,23 @@ such an item is its result, scrubbed: no traceback, no argument, nothing capture
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from flushproof import items as ours
-from flushproof.errors import FlushproofError, NothingSelected
+from flushproof.errors import FlushproofError
 from flushproof.settings import FLAG, MANY, OPTIONS, Option, Settings, settings_from
 
 if TYPE_CHECKING:
     from flushproof.report.verdict import Verdict
     from flushproof.results import Result
-    from flushproof.run import Run
+    from flushproof.run import Run, Time
 
 # pytest has a --strict of its own.
 RENAMED = {"strict": "strict-should"}
@@ -72,12 +73,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{ours.MARK}(id, description): a property's result")
     values = {option.field: getattr(config.option, name_of(option)) for option in OPTIONS}
     try:
-        settings = settings_from(values)
+        settings = settings_from(values, any_seed=any_seed)
     except FlushproofError as error:
         if not config.option.collectonly:
             replace_reports(Path(values["report_dir"]), str(values["target"]), error)
         pytest.exit(str(error), returncode=error.exit_status)
     config.stash[STATE] = State(settings)
+    if config.option.collectonly and settings.example_db is not None:
+        from flushproof.fuzzing import share_examples
+
+        share_examples(settings)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -92,7 +97,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     state = config.stash[STATE]
     try:
         kept = [item for item, _ in ours.chosen(items, state.settings)]
-    except NothingSelected as error:
+        if not config.option.collectonly:
+            ours.seed(kept, state.settings)
+    except FlushproofError as error:
         state.failure, kept = error, []
     mine = {item for item in items if ours.item_id(item) is not None}
     others = [item for item in items if item not in mine]
@@ -102,8 +109,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
     items[:] = [*kept, *others]
-    if not config.option.collectonly:
-        ours.seed(kept, state.settings)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -122,6 +127,11 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def any_seed() -> int:
+    """A seed that nobody chose: of all that a run sends it decides the most, so it is told."""
+    return int.from_bytes(os.urandom(4))
+
+
 def replace_reports(directory: Path, target: str, error: FlushproofError) -> None:
     """
     Replace the reports of an earlier run: they must not pass for those of one that did not begin.
@@ -135,21 +145,39 @@ def replace_reports(directory: Path, target: str, error: FlushproofError) -> Non
 
 
 @pytest.fixture(scope="session")
-def run(request: pytest.FixtureRequest) -> Run:
+def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """The run under way; the first item that needs it opens the target."""
-    from flushproof import run as runs
-    from flushproof.failed import leave_failure, safe_text
-
     state = request.config.stash[STATE]
+    if request.config.option.collectonly:
+        # Nothing is to be run here, so it is a fuzzer that runs what pytest collected for it.
+        from flushproof.fuzzing import fuzzed
+
+        with fuzzed(state.settings, times(), request.session) as state.run:
+            yield state.run
+    else:
+        state.run = _begun(state)
+        yield state.run
+
+
+def times() -> Time:
+    """Our clock, and how we wait."""
+    from flushproof.run import Time
+
+    return Time(now_ms=now_ms, monotonic=time.monotonic, sleep=time.sleep)
+
+
+def _begun(state: State) -> Run:
+    from flushproof.failed import leave_failure, safe_text
+    from flushproof.run import options_of, start
+
     settings = state.settings
-    times = runs.Time(now_ms=now_ms, monotonic=time.monotonic, sleep=time.sleep)
-    options, target = runs.options_of(settings), settings.target
+    options, target = options_of(settings), settings.target
 
     def leave(text: str, status: int) -> None:
         leave_failure(settings.directory, now_ms(), text, status, target=target, options=options)
 
     try:
-        state.run = runs.start(settings, times, state.planned)
+        return start(settings, times(), state.planned)
     except FlushproofError as error:
         state.failure = type(error)(safe_text(str(error)))
         leave(str(state.failure), error.exit_status)
@@ -157,43 +185,21 @@ def run(request: pytest.FixtureRequest) -> Run:
     except KeyboardInterrupt:
         leave("The run was interrupted before it had begun.", INTERRUPTED)
         raise
-    return state.run
 
 
 @pytest.fixture
 def settle(request: pytest.FixtureRequest) -> Any:
     """Hands a result over: it is logged, and the item ends as the result says."""
+    from flushproof.endings import end_as
+
     state = request.config.stash[STATE]
 
     def end(result: Result) -> None:
+        assert state.run is not None
         state.current = result
-        _end_as(result, state)
+        end_as(result, state.run)
 
     return end
-
-
-def _end_as(result: Result, state: State) -> None:
-    from flushproof.contract import contract
-    from flushproof.report.verdict import counts
-    from flushproof.results import Outcome
-
-    assert state.run is not None
-    text = state.run.scrubber.text(_text_of(result))
-    match result.outcome:
-        case Outcome.SKIP:
-            pytest.skip(text)
-        case Outcome.FAIL:
-            strict = state.settings.strict
-            if any(counts(one.requirement, contract(), strict=strict) for one in result.findings):
-                pytest.fail(text, pytrace=False)
-            pytest.xfail(f"a `should` requirement, which counts only with --strict: {text}")
-        case Outcome.ERROR | Outcome.UNKNOWN:
-            pytest.fail(text, pytrace=False)
-
-
-def _text_of(result: Result) -> str:
-    """What a person is shown of *result*."""
-    return "\n".join(map(str, result.findings)) or f"{result.outcome}: {result.reason}"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -222,6 +228,8 @@ def _record(
     report: pytest.TestReport,
     state: State,
 ) -> None:
+    from flushproof.endings import result_of, text_of
+
     run = state.run
     assert run is not None
     handed_over, state.current = state.current, None
@@ -230,28 +238,17 @@ def _record(
         run.failed.add(OUR_ERROR)
         result = None
     else:
-        result = handed_over or _result_of(item, name, call, run)
-        run.record(result)
+        error = call.excinfo.value if call.excinfo is not None else None
+        mark = item.get_closest_marker(ours.MARK)
+        result = handed_over or result_of(mark, name, error, run)
+        run.record(result, generated=mark is not None)
     if report.failed and call.excinfo is not None:
         broke = result is None or (handed_over is None and not result.findings)
         text = "".join(traceback.format_exception(call.excinfo.value)) if broke else ""
-        shown = _text_of(result) if result is not None else f"{name}: teardown"
+        shown = text_of(result) if result is not None else f"{name}: teardown"
         # Not pytest's own: it shows arguments, and in them keys, signatures and bodies.
         report.longrepr = run.scrubber.text(f"{shown}\n{text}".rstrip())
         report.sections = []
-
-
-def _result_of(item: pytest.Item, name: str, call: pytest.CallInfo[None], run: Run) -> Result:
-    """What came of a property, or of an item that broke before it could hand a result over."""
-    from flushproof.judging.properties import falsified_by, property_result
-
-    mark = item.get_closest_marker(ours.MARK)
-    description = str(mark.args[1]) if mark is not None else ""
-    error = call.excinfo.value if call.excinfo is not None else None
-    falsified = falsified_by(error)
-    if falsified is not None or (error is None and mark is not None):
-        return property_result(run, name, description, falsified)
-    return run.broken(name, error)
 
 
 def pytest_exception_interact(node: object, report: object) -> None:
@@ -292,4 +289,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.line(str(state.failure))
     if state.verdict is not None:
         terminalreporter.line(state.verdict.sentence)
+        terminalreporter.line(f"Seed of the generated requests: {state.settings.seed}")
         terminalreporter.line(f"Report: {state.settings.directory / 'index.html'}")

@@ -66,7 +66,8 @@ class Result:
         outcome: How it ended.
         findings: Why it failed; empty unless it did.
         observations: Readings it showed.
-        reason: Why it was skipped, or could not tell; empty otherwise.
+        reason: Why it was skipped, or could not tell; of a generated request that failed, how it
+            was made; empty otherwise.
         exchange: The exchange that shows it best, if there is one.
         description: One sentence: what holds.
         exchanges: How many exchanges were looked at.

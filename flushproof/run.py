@@ -9,9 +9,10 @@ import platform
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from flushproof.contract import Contract, contract
 from flushproof.errors import FlushproofError, LeakFound
@@ -27,7 +28,7 @@ from flushproof.report.verdict import Verdict
 from flushproof.results import Evidence, Outcome, Result
 from flushproof.scrubbing.leaks import leak_scan, secrets_of
 from flushproof.scrubbing.scrub import Scrubber
-from flushproof.settings import Settings
+from flushproof.settings import URLS, Settings
 from flushproof.targets import DISPOSABLE, SEES_DATA, Target
 from flushproof.targets.household import holds_nothing_of_others
 from flushproof.targets.opening import open_target
@@ -63,6 +64,7 @@ class Run:
         failed: What went wrong on our side: exit statuses.
         noted: How many of the judge's notices are in the log.
         counted: How many exchanges there were when the last result was recorded.
+        generated: How many of them were of generated requests.
     """
 
     settings: Settings
@@ -76,14 +78,25 @@ class Run:
     failed: set[int] = field(default_factory=set)
     noted: int = 0
     counted: int = 0
+    generated: int = 0
 
     def __repr__(self) -> str:
-        """Short, and without keys: Hypothesis prints the arguments of a property that fails."""
+        """Short, and without keys."""
         return f"Run({self.settings.target!r})"
 
-    def record(self, result: Result) -> None:
-        """Write *result*, and what had to be waited for since the last one, to the log."""
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """The same for Hypothesis, which prints the arguments of a property field by field."""
+        printer.text("Run(...)" if cycle else repr(self))
+
+    def record(self, result: Result, *, generated: bool = False) -> None:
+        """
+        Write *result*, and what had to be waited for since the last one, to the log.
+
+        Args:
+            generated: Whether its requests were.
+        """
         self.outcomes[result.outcome] += 1
+        self.generated += result.exchanges if generated else 0
         self.log.result(self.scrubber.result(result))
         for notice in self.judge.notices[self.noted :]:
             self.log.notice(notice, level="warning")
@@ -157,6 +170,7 @@ class Run:
         return Footer(
             results=sum(self.outcomes.values()),
             exchanges=self.judge.exchanges,
+            generated=self.generated,
             harm=dict(self.target.interlock.ledger),
             statuses=tuple(sorted(self.failed)),
             exit_status=0,
@@ -173,6 +187,10 @@ def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
     Args:
         planned: The ids of the items that are to have a result.
     """
+    if settings.example_db is not None:
+        from flushproof.exampledb import check_database  # Hypothesis takes a while to import
+
+        check_database(settings)
     with ExitStack() as opened:
         target = open_target(settings, time.now_ms)
         opened.callback(target.close)
@@ -255,13 +273,16 @@ def header_of(
 
 def options_of(settings: Settings) -> Mapping[str, object]:
     """The options that are not at their default, fit to be shown."""
-    values = {item.name: getattr(settings, item.name) for item in fields(settings)}
-    changed = {
-        item.name: values[item.name]
-        for item in fields(settings)
-        if values[item.name] != item.default
-    }
+    fit = masked(settings)
     return {
-        name: shown(value) if name.endswith("redis_url") else value
-        for name, value in changed.items()
+        item.name: getattr(fit, item.name)
+        for item in fields(settings)
+        if getattr(settings, item.name) != item.default
     }
+
+
+def masked(settings: Settings) -> Settings:
+    """*settings* without what may be a password; a folder stays as it is."""
+    urls = {name: getattr(settings, name) for name in URLS}
+    fit: dict[str, Any] = {name: shown(url) for name, url in urls.items() if url and ":" in url}
+    return replace(settings, **fit)

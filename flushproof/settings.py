@@ -4,7 +4,7 @@ The options of a run: one table for the command line and for pytest.
 Credentials are none of them; they come from the environment (`flushproof.credentials`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -66,7 +66,17 @@ OPTIONS = (
         name="confirm", kind=str, metavar="N", help="the instance number again, for --flush-budget"
     ),
     Option(
-        name="examples", kind=int, default=100, metavar="N", help="generated requests per property"
+        name="profile",
+        kind=str,
+        default="default",
+        metavar="PROFILE",
+        help="default, or deep for nightly runs: many generated requests, others at each run",
+    ),
+    Option(
+        name="examples",
+        kind=int,
+        metavar="N",
+        help="generated requests per property (default 50; deep 2,000)",
     ),
     Option(
         name="select",
@@ -90,14 +100,42 @@ OPTIONS = (
     ),
     Option(name="shard", kind=str, metavar="I/N", help="run only the I-th of N parts of the items"),
     Option(
-        name="seed", kind=int, default=0, metavar="S", help="the seed of the generated requests"
+        name="seed",
+        kind=int,
+        metavar="S",
+        help="the seed of the generated requests (default 0; deep another at each run)",
+    ),
+    Option(
+        name="example-db",
+        kind=str,
+        metavar="URL",
+        help="a Redis, or a folder, where runs leave the requests that failed for each other "
+        "(default none; deep .hypothesis/examples)",
     ),
 )
+
+# What an option is that is not given, by profile; a seed of None is another at each run.
+PROFILES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "default": {"examples": 50, "seed": 0, "example_db": None},
+        "deep": {"examples": 2000, "seed": None, "example_db": ".hypothesis/examples"},
+    }
+)
+
+# Options whose value may hold a password.
+URLS = ("redis_url", "bystander_redis_url", "example_db")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The options of one run, checked."""
+    """
+    The options of one run, checked.
+
+    Attributes:
+        profile: Whose defaults `settings_from` gave it.
+        example_db: The URL of a Redis, or a folder.
+    """
 
     target: str = "embedded"
     instance_no: str | None = None
@@ -106,15 +144,18 @@ class Settings:
     disposable: bool = False
     flush_budget: int = 0
     confirm: str | None = None
-    examples: int = 100
+    profile: str = "default"
+    examples: int = 50
     select: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
     strict: bool = False
     report_dir: str = "reports"
     shard: str | None = None
     seed: int = 0
+    example_db: str | None = None
 
     def __post_init__(self) -> None:
+        usual_for(self.profile)
         if self.examples < 1:
             raise UsageError(f"--examples: got {self.examples}, expected 1 or more.")
         if self.flush_budget < 0:
@@ -140,6 +181,7 @@ class Settings:
             if self.disposable and not self.instance_no:
                 raise UsageError("--disposable with a URL needs --instance-no N: which instance?")
         self.shard_of()
+        example_place(self.example_db)
 
     @property
     def is_url(self) -> bool:
@@ -183,20 +225,53 @@ def root_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def example_place(text: str | None) -> str | Path | None:
+    """
+    The URL of the Redis, or the folder, that *text* is.
+
+    Raises:
+        UsageError: It is empty, or another URL; what is said of it holds no password.
+    """
+    if text is None or text.startswith(tuple(f"{scheme}://" for scheme in REDIS_SCHEMES)):
+        return text
+    if not text or ":" in text:
+        raise UsageError(
+            "--example-db: got neither a folder nor a URL of a Redis, expected "
+            "redis://[[USER]:PASSWORD@]HOST:PORT, rediss://…, unix:///PATH, or a folder without a "
+            "colon in its name."
+        )
+    return Path(text)
+
+
+def usual_for(profile: str) -> Mapping[str, Any]:
+    """What the options are that are not given, by field name; a seed of None is any."""
+    if profile not in PROFILES:
+        raise UsageError(f"--profile: got {profile!r}, expected {' or '.join(PROFILES)}.")
+    return {**DEFAULTS, **PROFILES[profile]}
+
+
 def is_number(text: str) -> bool:
     """Whether *text* is decimal digits of ASCII, and no more than a number of ours has."""
     return text.isascii() and text.isdigit() and len(text) <= 20
 
 
-def settings_from(values: Mapping[str, Any]) -> Settings:
-    """Settings from option values by field name; options that are None keep their default."""
+def settings_from(values: Mapping[str, Any], *, any_seed: Callable[[], int]) -> Settings:
+    """
+    Settings from option values by field name; an option that is None is what its profile has.
+
+    Args:
+        any_seed: Gives a seed, for a profile whose seed is another at each run.
+    """
     known = {field.name for field in fields(Settings)}
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in values.items()
         if name in known and value is not None
     }
-    return Settings(**given)
+    chosen = {**PROFILES.get(given.get("profile", "default"), {}), **given}
+    if chosen.get("seed", 0) is None:
+        chosen["seed"] = any_seed()
+    return Settings(**chosen)
 
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType({option.field: option.default for option in OPTIONS})

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from flushproof.settings import FLAG, MANY, OPTIONS, Settings
+from flushproof.settings import FLAG, MANY, OPTIONS, Settings, usual_for
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,11 +34,12 @@ def run_options(command: Command) -> Command:
 
 def arguments_of(settings: Settings, renamed: Mapping[str, str] = AS_THEY_ARE) -> list[str]:
     """
-    The arguments that give *settings*: those that are not at their default.
+    The arguments that give *settings*: those that are not as their profile has them.
 
     Args:
         renamed: Names of options that are called otherwise where the arguments go.
     """
+    usual = usual_for(settings.profile)
     arguments = []
     for option in OPTIONS:
         value = getattr(settings, option.field)
@@ -47,6 +48,6 @@ def arguments_of(settings: Settings, renamed: Mapping[str, str] = AS_THEY_ARE) -
             arguments += [name] if value else []
         elif option.kind == MANY:
             arguments += [f"{name}={one}" for one in value]
-        elif value != option.default:
+        elif value != usual[option.field]:
             arguments += [f"{name}={value}"]
     return arguments

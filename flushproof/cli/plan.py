@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +31,11 @@ NOT_SENT = "not sent"
 SKIP = "skip"
 WATCHED = "watched"
 REPLAYED = "replayed"
+
+# What the requests of a property can do, by what the property says that they name.
+HARM_OF_NAMED: Mapping[str, Harm] = MappingProxyType(
+    {"unknown": Harm.NONE, "target": Harm.REFUSABLE, "flush": Harm.FLUSH}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +77,28 @@ class Outlook:
         harm, _ = self.of_case(golden_case("form", name))
         return harm, f"{scenario.description} (several requests)"
 
-    def of_property(self, description: str, names: str) -> tuple[str, str]:
-        """A generated request names a decoy, or is one that a conforming gateway refuses."""
+    def of_property(self, description: str, names: str, needs: Sequence[str]) -> tuple[str, str]:
+        """
+        A generated request names a decoy, or is one that a conforming gateway refuses.
+
+        Only a sequence flushes, which needs more of a target.
+        """
         from flushproof.judging.scenarios import golden_case
 
+        missing = [need for need in needs if need not in self.capabilities]
+        if missing:
+            return SKIP, NEEDS[missing[0]]
         golden, _ = self.of_case(golden_case("form", MARK))
-        real = names == "target" and golden not in (Harm.NONE, NOT_SENT)
-        told = f"{description} (up to {self.examples} generated requests)"
-        return str(Harm.REFUSABLE if real else Harm.NONE), told
+        real = golden not in (Harm.NONE, NOT_SENT)
+        harm = HARM_OF_NAMED[names] if real else Harm.NONE
+        return str(harm), f"{description} (up to {self.examples} generated requests)"
 
     def of_item(self, item: pytest.Item) -> tuple[str, str]:
         """What *item* would do, and what it is about."""
         mark = item.get_closest_marker(MARK)
         if mark is not None:
-            return self.of_property(str(mark.args[1]), str(mark.kwargs["names"]))
+            needs = mark.kwargs.get("needs", ())
+            return self.of_property(str(mark.args[1]), str(mark.kwargs["names"]), needs)
         parameters = item.callspec.params  # type: ignore[attr-defined]  # every item of ours has one
         if "case" in parameters:
             return self.of_case(parameters["case"])
@@ -120,7 +133,8 @@ class Collected:
 @run_options
 def plan(**options: Any) -> None:
     """Print every request that run would send, with its harm, and send none."""
-    settings = settings_from(options)
+    # Nothing is generated here.
+    settings = settings_from(options, any_seed=lambda: 0)
     counts: Counter[str] = Counter()
     with TemporaryDirectory(prefix="flushproof-plan-") as locks:
         view = outlook(settings, Path(locks))

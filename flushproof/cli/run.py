@@ -62,11 +62,11 @@ def pytest_arguments(settings: Settings) -> list[str]:
 @click.option("--json", "as_json", is_flag=True, help="a machine-readable summary on stdout")
 def run(as_json: bool, **options: Any) -> int:
     """Judge a target (default: the embedded reference gateway) and write reports."""
-    try:
-        settings = settings_from(options)
-    except FlushproofError as error:
-        from flushproof.plugin import replace_reports
+    from flushproof.plugin import any_seed, replace_reports
 
+    try:
+        settings = settings_from(options, any_seed=any_seed)
+    except FlushproofError as error:
         replace_reports(Path(options["report_dir"]), options["target"], error)
         if as_json:
             say(failure_of(error.exit_status, str(error)))

@@ -18,14 +18,19 @@ from flushproof.cli.options import arguments_of
 from flushproof.contract import contract
 from flushproof.failed import LOG_NAME
 from flushproof.log.eventlog import read_log
-from flushproof.redisdata.connection import shown as shown_url
+from flushproof.log.events import Entry
 from flushproof.report.summary import RequirementSummary, RunSummary, Shown, summarise
 from flushproof.results import Evidence, Outcome
+from flushproof.run import masked
+from flushproof.scrubbing.curl import on_one_line
 from flushproof.settings import Settings
 
 # A finding on the terminal is a line; the report has all of it.
 LINE = 160
 EXAMPLES = 3
+
+# A command is to be pasted, so it is shown whole or not at all.
+LONGEST = 4_000
 
 # Where a requirement was watched throughout, a finding says in words during which item it broke.
 DURING = re.compile(r"\bduring (?P<item>[^\s;)]+)")
@@ -55,18 +60,18 @@ def failures(summary: RunSummary, settings: Settings) -> Iterator[str]:
     broken = [row for row in summary.requirements if row.outcome is Outcome.FAIL]
     counting = [row for row in broken if row.requirement.id in summary.verdict.broken]
     for row in counting:
-        yield from requirement(row, "fail", "red", settings)
+        yield from requirement(row, "fail", "red", summary, settings)
     for outcome in (Outcome.UNKNOWN, Outcome.ERROR):
         for row in summary.requirements:
             if row.outcome is outcome:
-                yield from requirement(row, str(outcome), "yellow", settings)
+                yield from requirement(row, str(outcome), "yellow", summary, settings)
     for row in broken:
         if row not in counting:
-            yield from requirement(row, "note", "yellow", settings)
+            yield from requirement(row, "note", "yellow", summary, settings)
 
 
 def requirement(
-    row: RequirementSummary, label: str, colour: str, settings: Settings
+    row: RequirementSummary, label: str, colour: str, summary: RunSummary, settings: Settings
 ) -> Iterator[str]:
     """The lines about one requirement."""
     what = row.requirement
@@ -77,12 +82,25 @@ def requirement(
         yield f"      {escape(shown.item)}"
         yield f"        {cut(f'{finding.where}: expected {finding.expected}')}"
         yield f"        {cut(f'got {finding.actual}')}"
+        entry = next(entry for entry in summary.log.entries if entry.seq == shown.seq)
+        if entry.reason or shown is row.findings[0]:
+            yield from request(entry)
     more = len(row.findings) - EXAMPLES
     if more > 0:
         yield f"      and {more} more, in the report"
     if not row.findings:
         yield f"      {cut(row.reason)}"
     yield f"      again: {escape(again(items_of(row), settings))}"
+
+
+def request(entry: Entry) -> Iterator[str]:
+    """How the request of *entry* was made, if it was generated, and the command that repeats it."""
+    if entry.exchange is not None:
+        if entry.reason:
+            yield f"        {cut(f'sent {entry.reason}')}"
+        command = on_one_line(entry.exchange["curl"])
+        long = f"(a curl command of {len(command):,} characters, in {LOG_NAME})"
+        yield f"        {escape(command if len(command) <= LONGEST else long)}"
 
 
 def items_of(row: RequirementSummary) -> tuple[str, ...]:
@@ -96,14 +114,7 @@ def items_of(row: RequirementSummary) -> tuple[str, ...]:
 
 def again(items: tuple[str, ...], settings: Settings) -> str:
     """The command that runs *items* again, with the options of this run; no password is shown."""
-    same = replace(
-        settings,
-        select=items,
-        shard=None,
-        redis_url=settings.redis_url and shown_url(settings.redis_url),
-        bystander_redis_url=settings.bystander_redis_url
-        and shown_url(settings.bystander_redis_url),
-    )
+    same = replace(masked(settings), select=items, shard=None)
     return shlex.join(("flushproof", "run", *arguments_of(same)))
 
 
@@ -134,7 +145,10 @@ def verdict(summary: RunSummary, settings: Settings) -> Iterator[str]:
     counts = summary.item_counts
     footer = summary.log.footer
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-    sent = f"{footer.exchanges:,} exchanges in {footer.duration_s:.1f} s" if footer else "cut off"
+    sent = "cut off"
+    if footer:
+        sent = f"{footer.exchanges:,} exchanges ({footer.generated:,} generated) in "
+        sent += f"{footer.duration_s:.1f} s"
     planned = summary.header.planned or ()
     left = len(planned) - len(summary.log.entries)
     not_run = f"; {left} of {len(planned)} planned items were not run" if left > 0 else ""

@@ -22,6 +22,8 @@ URL_TARGET = re.compile(r"/[!$-~]*(?<!\?)")
 
 VARIABLE = re.compile(r"(\$\w+)(.*)", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# What is quoted stays as it is: a body may have line breaks of its own.
+BREAK = re.compile(r"('[^']*'|\"[^\"]*\")| \\\n  ")
 ADDED_BY_CURL = ("User-Agent", "Accept")
 WITH_CONTENT = frozenset({"POST", "PUT", "PATCH"})
 
@@ -47,6 +49,11 @@ def curl_command(request: Request, root_url: str = API_GATEWAY, *, whole_body: b
         *([body] if body else []),
     ]
     return pipe + " \\\n  ".join(parts)
+
+
+def on_one_line(command: str) -> str:
+    """*command*, made by `curl_command`, without the breaks between its options."""
+    return BREAK.sub(lambda found: found[0] if found[1] else " ", command)
 
 
 def url_options(target: str, root_url: str) -> Iterator[str]:

@@ -3,14 +3,14 @@
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Thread
 
 import pytest
 
 from flushproof.contract import PATH
 from flushproof.exchange import Request
-from flushproof.scrubbing.curl import curl_command
+from flushproof.scrubbing.curl import curl_command, on_one_line
 
 FORM = "cloudDBInstanceNo=882689&responseFormatType=json"
 TYPE = ("Content-Type", "application/x-www-form-urlencoded")
@@ -25,6 +25,9 @@ REQUESTS = {
     "quotes": Request(method="POST", target='/it\'s?q="$HOME"', body=b'it\'s "$HOME" `id` \\n'),
     "body-that-looks-like-a-file": Request(method="POST", target=PATH, body=b"@/etc/hostname"),
     "several-lines": Request(method="POST", target=PATH, body=b'{\n  "a": 1\n}\n\n'),
+    "continued-lines": Request(
+        method="POST", target=PATH, body=b'it\'s "one" \\\n  -X GET \\\n  a'
+    ),
     "binary-body": Request(method="POST", target=PATH, body=bytes(range(256)) + b"%s\n"),
     "hangul-body": Request(method="POST", target=PATH, body="성공".encode()),
     "empty-body": Request(method="POST", target=PATH),
@@ -96,11 +99,14 @@ def sent_bytes(received: bytes) -> set[bytes]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on PATH")
+@pytest.mark.parametrize("written", [str, on_one_line], ids=["lines", "line"])
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS.keys())
-def test_the_command_sends_the_bytes_of_the_request(request_: Request, listener: Listener) -> None:
+def test_the_command_sends_the_bytes_of_the_request(
+    request_: Request, written: Callable[[str], str], listener: Listener
+) -> None:
     """Nothing is added, left out or read by the shell, whatever the request holds."""
     subprocess.run(
-        ["/bin/sh", "-c", curl_command(request_)],
+        ["/bin/sh", "-c", written(curl_command(request_))],
         env={"NCLOUD_API_GW": listener.url, "PATH": "/usr/local/bin:/usr/bin:/bin"},
         check=True,
         capture_output=True,
@@ -127,6 +133,11 @@ def test_scrubbed_credentials_become_shell_variables() -> None:
     assert '-H "x-ncp-iam-access-key: $NCLOUD_ACCESS_KEY"' in command
     assert '-H "x-ncp-apigw-signature-v2: $SIGNATURE"' in command
     assert f"https://ncloud.apigw.ntruss.com{PATH}" in command
+
+
+def test_a_command_without_breaks_is_one_line() -> None:
+    """A terminal shows it in one piece."""
+    assert 1 == len(on_one_line(curl_command(REQUESTS["form"])).splitlines())
 
 
 def test_a_body_that_was_cut_is_read_from_a_file() -> None:

@@ -18,11 +18,11 @@ LAYERS = (
     {"signing", "contract", "results", "settings", "credentials"},
     {"cases", "oracles", "gateway", "cassettes", "harm", "redisdata", "scrubbing", "log"},
     {"report"},
-    {"strategies", "faults", "interlock", "targets"},
+    {"strategies", "exampledb", "examples", "faults", "interlock", "targets"},
     {"judging"},
     {"failed", "run"},
     {"matrix"},
-    {"items", "plugin"},
+    {"endings", "fuzzing", "items", "plugin"},
     {"cli"},
 )
 

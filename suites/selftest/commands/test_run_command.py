@@ -33,7 +33,7 @@ LONG = ("--examples", "2000")
 
 LIES = {
     "accepts-stale": ("timestamp/window", "timestamp/window"),
-    "skips-signature": ("signature/value", "signature/value"),
+    "skips-signature": ("signature/value/flip", "signature/value"),
     "flushes-first": ("effect/refused-keeps", "effect/refused-keeps"),
     "says-flushed": ("effect/emptied/every-type-json", "effect/emptied"),
     "answers-xml": ("format/json", "format/json"),
@@ -445,13 +445,18 @@ class TestTerminal:
         ran = shell("run", "--select", "timestamp/window/past-300001ms")
 
         assert 0 == ran.status
-        assert "1 pass; 1 exchanges" in ran.out
+        assert "1 pass; 1 exchanges (0 generated) in " in ran.out
 
     @pytest.mark.parametrize(
         ("fault", "options", "items"),
         [
             ("accepts-stale", ("--select", "timestamp/window/past", "--strict"), 1),
             ("accepts-stale", ("--select", "timestamp/window/generated", "--examples", "7"), 1),
+            (
+                "narrows-window",
+                ("--select", "timestamp/window/fresh", "--profile", "deep", "--examples", "200"),
+                1,
+            ),
             ("tells-signature", ("--strict", "--select", "errors/", "--report-dir", "my dir"), 2),
             ("changes-its-mind", ("--select", "envelope/", "--shard", "1/1"), 3),
             (
@@ -460,7 +465,7 @@ class TestTerminal:
                 1,
             ),
         ],
-        ids=["case", "property", "throughout", "reading", "scenario"],
+        ids=["case", "property", "deep", "throughout", "reading", "scenario"],
     )
     def test_the_line_that_repeats_a_failure_does(
         self, shell: Shell, fault: str, options: tuple[str, ...], items: int
@@ -478,6 +483,7 @@ class TestTerminal:
             re.findall(r"^fail  (\S+)", second.out, re.MULTILINE),
         )
         assert items >= sum(map(int, re.findall(r"(\d+) (?:pass|fail)", second.out)))
+        assert seed_in(first.out) == seed_in(second.out)
 
     def test_the_line_keeps_every_option_but_passwords(self) -> None:
         """What a run was told, its repetition is told; the password has to be typed again."""
@@ -497,6 +503,37 @@ class TestTerminal:
         assert {"--instance-no=882689", "--disposable", "--seed=7"} < {*words}
         assert {"--report-dir=my reports", "--select=timestamp/window/x"} < {*words}
         assert "pass" not in " ".join(words)
+
+    def test_a_generated_failure_is_minimal_and_shown_whole(self, shell: Shell) -> None:
+        """What was edited, by a millisecond too much, and the request as a curl command."""
+        ran = shell(
+            "run", "--target", "embedded:accepts-stale", "--select", "timestamp/window/generated"
+        )
+
+        lines = [line.strip() for line in ran.out.splitlines()]
+        assert "sent the golden request form with timestamp_offset_ms -300001" in lines
+        [curl] = [line for line in lines if line.startswith("curl ")]
+        assert ["-X", "POST"] == shlex.split(curl)[5:7]
+        assert "/clouddb/v2/flushCloudDBInstance" in curl
+        assert "Sent: the golden request form with" in text_of(ran.reports)
+
+    def test_the_number_of_generated_requests_is_told(self, shell: Shell) -> None:
+        """So many of a property, and no more of a case."""
+        select = ("--select", "timestamp/window/generated", "--select", "timestamp/boundary")
+
+        ran = shell("run", *select, "--examples", "30")
+
+        assert "(30 generated)" in ran.out
+        assert 30 == ran.summary["generated"] < ran.summary["exchanges"]
+
+    def test_each_deep_run_has_a_seed_of_its_own(self, shell: Shell) -> None:
+        """It is printed and logged, and what is found is kept beside Hypothesis's own."""
+        first, second = (shell("run", *QUICK, "--profile", "deep") for _ in "ab")
+
+        assert seed_in(first.out) != seed_in(second.out)
+        assert seed_in(second.out) == str(second.summary["seed"])
+        assert ".hypothesis/examples" == second.summary["options"]["example_db"]
+        assert (shell.folder / ".hypothesis" / "examples").is_dir()
 
     def test_long_texts_are_cut_to_a_line(self) -> None:
         """One finding, one line, and it shows that there is more; markup stays text."""
@@ -529,6 +566,12 @@ def break_off_success(response: Response, connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
     else:
         deliver_whole(response, connection)
+
+
+def seed_in(out: str) -> str:
+    """The seed that a run says it had."""
+    [seed] = re.findall(r"; seed (\d+)$", out, re.MULTILINE)
+    return str(seed)
 
 
 def wait_for_results(reports: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis.vendor.pretty import pretty
 
 from flushproof.errors import LeakFound
 from flushproof.exchange import Headers, Request, Response, value_of
@@ -216,7 +217,7 @@ def begun(tmp_path: Path) -> Iterator[Run]:
 
 def test_a_run_is_printed_without_what_it_holds(begun: Run) -> None:
     """Hypothesis prints the arguments of a property that fails, and one is the run."""
-    assert "Run('embedded')" == repr(begun)
+    assert "Run('embedded')" == repr(begun) == pretty(begun)
 
 
 def test_a_report_that_holds_a_secret_is_taken_back(begun: Run) -> None:

@@ -1,13 +1,20 @@
 """The options of a run: what cannot be meant is refused before anything is opened."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from flushproof.cli.options import arguments_of
 from flushproof.errors import InterlockRefused, UsageError
 from flushproof.settings import DEFAULTS, OPTIONS, Settings, settings_from
 
 URL = "http://127.0.0.1:1"
+
+
+def no_seed() -> int:
+    """No seed is to be chosen."""
+    raise AssertionError("a seed was given")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +104,8 @@ def test_a_disposable_url_needs_an_instance() -> None:
         ("instance_no", "１２"),
         ("instance_no", "1" * 21),
         ("examples", 0),
+        ("profile", "deeper"),
+        ("profile", ""),
         ("flush_budget", -1),
         ("shard", "0/2"),
         ("shard", "3/2"),
@@ -112,9 +121,66 @@ def test_a_value_that_cannot_be_meant_is_refused(name: str, value: Any) -> None:
 
 def test_every_option_is_a_setting_with_the_same_default() -> None:
     """The table is the one place where options are told."""
-    settings = settings_from({option.field: DEFAULTS[option.field] for option in OPTIONS})
+    assert Settings() == settings_from(DEFAULTS, any_seed=no_seed)
 
-    assert Settings() == settings
+
+def test_every_option_can_be_given() -> None:
+    """What the table has is what a run has."""
+    assert {option.field for option in OPTIONS} == {field.name for field in fields(Settings)}
+
+
+def test_the_deep_profile_asks_for_much_and_for_something_else_each_time() -> None:
+    """Nobody knows its seed before; what failed in one night is sent first in the next."""
+    deep = Settings(
+        profile="deep", examples=2000, seed=7, example_db=".hypothesis/examples", target="replay"
+    )
+
+    assert deep == settings_from({"profile": "deep", "target": "replay"}, any_seed=lambda: 7)
+
+
+def test_what_is_given_goes_before_what_the_profile_has() -> None:
+    """A run of the night is repeated by day with its seed."""
+    given = {"profile": "deep", "examples": 3, "seed": 0, "example_db": "here"}
+
+    assert Settings(**given) == settings_from(given, any_seed=no_seed)
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments"),
+    [
+        (Settings(), []),
+        (Settings(seed=7, examples=50), ["--seed=7"]),
+        (settings_from({"profile": "deep"}, any_seed=lambda: 0), ["--profile=deep", "--seed=0"]),
+        (
+            Settings(profile="deep", examples=50, seed=7, example_db="here"),
+            ["--profile=deep", "--examples=50", "--seed=7", "--example-db=here"],
+        ),
+    ],
+    ids=["usual", "seed", "deep", "deep-otherwise"],
+)
+def test_the_arguments_of_settings_are_those_that_are_not_usual(
+    settings: Settings, arguments: list[str]
+) -> None:
+    """Where every run has another seed it is always told."""
+    assert arguments == arguments_of(settings)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "http://127.0.0.1:6379",
+        "redis:pass-word@127.0.0.1:6379",
+        "HTTP://pass-word@h",
+        "C:\\pass-word",
+    ],
+)
+def test_what_is_no_place_for_examples_is_refused(place: str) -> None:
+    """A slip in a URL makes no folder with a password in its name."""
+    with pytest.raises(UsageError, match="--example-db: got neither") as caught:
+        Settings(example_db=place)
+
+    assert "pass-word" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
