@@ -38,6 +38,7 @@ class Recipe:
         parts: Parts of the string to sign that are told otherwise than the request has them.
         algorithm, encoding, key: Names in `ALGORITHMS`, `ENCODINGS`, `KEYS`.
         mangled: A name in `MANGLES`, what happens to the finished text.
+        changed: A name in `CHANGES` and an amount, the same by a number.
         text: A template of the finished text.
     """
 
@@ -47,6 +48,7 @@ class Recipe:
     encoding: str = "base64"
     key: str = "secret"
     mangled: str | None = None
+    changed: tuple[str, int] | None = None
     text: str | None = None
 
 
@@ -125,6 +127,9 @@ KEYS: Mapping[str, Callable[[Credentials], bytes]] = {
     "swapped": lambda credentials: credentials.access_key.encode(),
     "latin-1": lambda credentials: credentials.secret_key.encode("latin-1", "replace"),
     "empty": lambda _: b"",
+    "ampersand-behind": lambda credentials: credentials.secret_key.encode() + b"&",
+    "line-feed-behind": lambda credentials: credentials.secret_key.encode() + b"\n",
+    "sha256-of-it": lambda credentials: hashlib.sha256(credentials.secret_key.encode()).digest(),
 }
 
 ALGORITHMS: Mapping[str, Callable[[bytes, bytes], bytes]] = {
@@ -132,7 +137,12 @@ ALGORITHMS: Mapping[str, Callable[[bytes, bytes], bytes]] = {
     "sha1": lambda key, message: hmac.digest(key, message, "sha1"),
     "sha512": lambda key, message: hmac.digest(key, message, "sha512"),
     "md5": lambda key, message: hmac.digest(key, message, "md5"),
+    "sha224": lambda key, message: hmac.digest(key, message, "sha224"),
+    "sha384": lambda key, message: hmac.digest(key, message, "sha384"),
+    "sha3-256": lambda key, message: hmac.digest(key, message, "sha3_256"),
     "sha256-unkeyed": lambda _, message: hashlib.sha256(message).digest(),
+    "sha256-key-first": lambda key, message: hashlib.sha256(key + message).digest(),
+    "sha256-key-last": lambda key, message: hashlib.sha256(message + key).digest(),
 }
 
 ENCODINGS: Mapping[str, Callable[[bytes], str]] = {
@@ -142,6 +152,10 @@ ENCODINGS: Mapping[str, Callable[[bytes], str]] = {
     "hex": lambda mac: mac.hex(),
     "hex-upper": lambda mac: mac.hex().upper(),
     "base64-of-hex": lambda mac: base64.b64encode(mac.hex().encode()).decode(),
+    "base64-twice": lambda mac: base64.b64encode(base64.b64encode(mac)).decode(),
+    "base85": lambda mac: base64.b85encode(mac).decode(),
+    "decimal": lambda mac: str(int.from_bytes(mac)),
+    "hex-colons": lambda mac: mac.hex(":"),
     "raw-latin1": lambda mac: "".join(chr(byte) if byte >= 0x21 else "!" for byte in mac),
 }
 
@@ -176,6 +190,14 @@ MANGLES: Mapping[str, Callable[[str], str]] = {
     "unused-bits": lambda text: text[:-2] + chr(ord(text[-2]) + 1) + text[-1],
 }
 
+CHANGES: Mapping[str, Callable[[str, int], str]] = {
+    "cut": lambda text, length: text[:length],
+    "flip": lambda text, bit: _flipped(text, bit // 8, 0x80 >> bit % 8),
+    "recase": lambda text, mask: "".join(
+        mark.swapcase() if mask >> position & 1 else mark for position, mark in enumerate(text)
+    ),
+}
+
 
 def signature_for(presented: Draft, signed: Draft) -> tuple[str, str]:
     """
@@ -198,4 +220,7 @@ def signature_for(presented: Draft, signed: Draft) -> tuple[str, str]:
         )
     mac = ALGORITHMS[recipe.algorithm](KEYS[recipe.key](credentials), signed.message(recipe))
     text = ENCODINGS[recipe.encoding](mac)
+    if recipe.changed is not None:
+        name, amount = recipe.changed
+        text = CHANGES[name](text, amount)
     return proper, MANGLES[recipe.mangled](text) if recipe.mangled else text

@@ -7,8 +7,10 @@ A case names one of `EDITS` and its value. An edit takes the draft, the value an
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 from flushproof.cases.draft import Draft, Subject, fill
+from flushproof.cases.spellings import spelt
 from flushproof.errors import DataError, unknown_name
 from flushproof.exchange import Headers, replaced, without
 from flushproof.resources import Json
@@ -31,6 +33,11 @@ class Scene:
 Edit = Callable[[Draft, Json, Scene], Draft]
 
 
+def _bytes(text: str) -> bytes:
+    """*text* in UTF-8; a surrogate stands for a byte that is none, `\\udcff` for 0xFF."""
+    return text.encode("utf-8", "surrogateescape")
+
+
 def _headers(draft: Draft, headers: Headers) -> Draft:
     return replace(draft, headers=headers)
 
@@ -51,12 +58,17 @@ def _add_query(draft: Draft, value: str, scene: Scene) -> Draft:
 def _content(draft: Draft, value: list[str], scene: Scene) -> Draft:
     media_type, text = value
     headers = replaced(draft.headers, "Content-Type", media_type)
-    return replace(draft, headers=headers, body=scene.fill(text).encode())
+    return replace(draft, headers=headers, body=_bytes(scene.fill(text)))
+
+
+def _content_parts(draft: Draft, value: list[Json], scene: Scene) -> Draft:
+    media_type, parts = value
+    return _content(draft, [media_type, "".join(text * int(count) for text, count in parts)], scene)
 
 
 def _body_repeat(draft: Draft, value: list[Json], scene: Scene) -> Draft:
     text, count = value
-    return replace(draft, body=draft.body + b"&pad=" + scene.fill(text).encode() * int(count))
+    return replace(draft, body=draft.body + b"&pad=" + _bytes(scene.fill(text)) * int(count))
 
 
 def _rename_header(draft: Draft, value: list[str], _: Scene) -> Draft:
@@ -71,6 +83,7 @@ CASES_OF_NAMES: Mapping[str, Callable[[str], str]] = {
     "upper": str.upper,
     "title": str.title,
 }
+CASES_OF_LETTERS: Mapping[str, Callable[[str], str]] = {"0": str.lower, "1": str.upper}
 ORDERS: Mapping[str, Callable[[Headers], Headers]] = {
     "reversed": lambda headers: headers[::-1],
     "sorted": lambda headers: tuple(sorted(headers)),
@@ -86,6 +99,44 @@ def _pad_header(draft: Draft, value: list[str], _: Scene) -> Draft:
             for k, v in draft.headers
         ),
     )
+
+
+def _recase_headers(draft: Draft, value: str, _: Scene) -> Draft:
+    """Letter by letter of all names one after another, a set bit of *value* makes a capital."""
+    bits = cycle(f"{int(value, 16):0{4 * len(value)}b}")
+
+    def recased(name: str) -> str:
+        return "".join(CASES_OF_LETTERS[next(bits)](letter) for letter in name)
+
+    return _headers(draft, tuple((recased(name), text) for name, text in draft.headers))
+
+
+def _reorder_headers(draft: Draft, value: list[int], _: Scene) -> Draft:
+    """The headers at the positions *value*, in this order, and behind them all others."""
+    old = draft.headers
+    first = [position for position in value if position < len(old)]
+    rest = [position for position in range(len(old)) if position not in first]
+    return _headers(draft, tuple(old[position] for position in (*first, *rest)))
+
+
+def _repeat_header(draft: Draft, value: list[Json], scene: Scene) -> Draft:
+    name, text, count = value
+    return _headers(draft, replaced(draft.headers, name, scene.fill(text) * int(count)))
+
+
+def _timestamp_as(draft: Draft, value: list[Json], scene: Scene) -> Draft:
+    template, offset_ms = value
+    return replace(draft, timestamp=spelt(template, scene.now_ms + int(offset_ms)))
+
+
+def _digest(draft: Draft, value: list[str], _: Scene) -> Draft:
+    algorithm, encoding = value
+    return replace(draft, recipe=replace(draft.recipe, algorithm=algorithm, encoding=encoding))
+
+
+def _change_signature(draft: Draft, value: list[Json], _: Scene) -> Draft:
+    name, amount = value
+    return replace(draft, recipe=replace(draft.recipe, changed=(name, int(amount))))
 
 
 def _access_key(draft: Draft, text: str, scene: Scene) -> Draft:
@@ -142,10 +193,11 @@ EDITS: Mapping[str, Edit] = {
     "query": lambda draft, value, scene: _target(draft, query=scene.fill(value)),
     "add_query": _add_query,
     "target": lambda draft, value, scene: replace(draft, target=scene.fill(value)),
-    "body": lambda draft, value, scene: replace(draft, body=scene.fill(value).encode()),
+    "body": lambda draft, value, scene: replace(draft, body=_bytes(scene.fill(value))),
     "body_hex": lambda draft, value, _: replace(draft, body=bytes.fromhex(value)),
     "body_repeat": _body_repeat,
     "content": _content,
+    "content_parts": _content_parts,
     "header": lambda draft, value, scene: _headers(
         draft, replaced(draft.headers, value[0], scene.fill(value[1]))
     ),
@@ -162,9 +214,13 @@ EDITS: Mapping[str, Edit] = {
     ),
     "header_order": lambda draft, value, _: _headers(draft, ORDERS[value](draft.headers)),
     "pad_header": _pad_header,
+    "recase_headers": _recase_headers,
+    "reorder_headers": _reorder_headers,
+    "repeat_header": _repeat_header,
     "timestamp_offset_ms": lambda draft, value, _: replace(
         draft, timestamp=str(int(draft.timestamp) + int(value))
     ),
+    "timestamp_as": _timestamp_as,
     "timestamp_text": lambda draft, value, scene: replace(draft, timestamp=scene.fill(value)),
     "instance_text": lambda draft, value, scene: replace(
         draft,
@@ -178,7 +234,9 @@ EDITS: Mapping[str, Edit] = {
     "algorithm": _recipe(algorithm=str),
     "encoding": _recipe(encoding=str),
     "key": _recipe(key=str),
+    "digest": _digest,
     "mangle_signature": _recipe(mangled=str),
+    "change_signature": _change_signature,
     "signature_text": _recipe(text=str),
 }
 

@@ -76,11 +76,12 @@ def json_pairs(data: bytes) -> Pairs:
             parse_float=str,
             parse_constant=_no_constant,
         )
+        if not isinstance(members, _Members):
+            raise Unreadable
+        # What is nested too deeply to be read may also be too deep to be written again.
+        return tuple((name, _text_of_member(value)) for name, value in members)
     except (json.JSONDecodeError, RecursionError):
         raise Unreadable from None
-    if not isinstance(members, _Members):
-        raise Unreadable
-    return tuple((name, _text_of_member(value)) for name, value in members)
 
 
 class _Members(list[tuple[str, Any]]):

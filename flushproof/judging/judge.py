@@ -15,7 +15,7 @@ from flushproof.cases import Case, Expected
 from flushproof.cases.build import build
 from flushproof.contract import Contract
 from flushproof.errors import InterlockRefused
-from flushproof.exchange import Exchange, Request
+from flushproof.exchange import Exchange, Request, values_of
 from flushproof.interlock import Harm, harm_of
 from flushproof.judging.effects import Effects
 from flushproof.judging.lookout import Lookout
@@ -25,6 +25,7 @@ from flushproof.judging.watch import ANSWERED, Watch
 from flushproof.oracles.answer import Answer, told
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.results import Outcome, Result
+from flushproof.signing import SIGNATURE_V1, SIGNATURE_V2
 from flushproof.targets import DISPOSABLE, EXACT_CLOCK, NEEDS, Target
 from flushproof.targets.preflight import harmless, nothing_sent
 
@@ -52,6 +53,7 @@ class Judge:
         doubtful: How many generated requests got no answer that tells, in the property under way.
         rate_known: Whether it was found out how fast the target may be asked.
         sent_ms: When the last request was sent, by the target's clock.
+        spent: The signatures that were sent; each may be good only once.
     """
 
     target: Target
@@ -67,6 +69,7 @@ class Judge:
     lookout: Lookout = field(init=False)
     rate_known: bool = False
     sent_ms: int = 0
+    spent: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.patience = Patience(sleep=self.sleep, clock=self.effects.clock)
@@ -164,6 +167,7 @@ class Judge:
         self.sent_ms = (self.target.time_ms or self.target.now_ms)()
         exchange = self.target.sender.send(request)
         self.exchanges += 1
+        self.spent.update(signatures_of(request))
         answer = told(exchange)
         self.troubles.see(exchange, answer, item)
         if tells(answer):
@@ -199,7 +203,11 @@ class Judge:
         )
 
     def learn_rate(self) -> None:
-        """Before the first item of a run that may flush: see by decoys how fast we may ask."""
+        """
+        Before the first item of a run that may flush: see by decoys how fast we may ask.
+
+        A gateway whose clock is ours is ours, and limits nothing.
+        """
         target, known = self.target, self.rate_known
         self.rate_known = True
         may_flush = not target.decoy or target.spenders
@@ -232,6 +240,10 @@ class Judge:
             return Outcome.ERROR
         return Outcome.UNKNOWN
 
+    def may_be_known(self, request: Request) -> bool:
+        """Whether the signature of *request* was sent before, so that it may be refused for it."""
+        return not self.spent.isdisjoint(signatures_of(request))
+
     def conclude(self, requirement: str) -> Result:
         """What the run showed of *requirement*; asked for when nothing is sent any more."""
         with self.patience.looking():
@@ -246,3 +258,9 @@ class Judge:
             outcome=outcome,
             **more,
         )
+
+
+def signatures_of(request: Request) -> tuple[str, ...]:
+    """What *request* holds for signatures, under either name and without the blanks around it."""
+    values = values_of(request.headers, SIGNATURE_V2) + values_of(request.headers, SIGNATURE_V1)
+    return tuple(value.strip(" \t") for value in values)

@@ -5,6 +5,8 @@ A property raises `Falsified` for a request that breaks it; Hypothesis shrinks i
 makes the result of what is left.
 """
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,21 +14,24 @@ from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
 from flushproof.errors import InterlockRefused
 from flushproof.exchange import Exchange, Request
+from flushproof.oracles.answer import Answer
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.resources import Json
 from flushproof.results import Finding, Outcome, Result
+from flushproof.targets import NEEDS
 
 if TYPE_CHECKING:
     from flushproof.run import Run
 
 
 class Falsified(Exception):
-    """A generated request broke a requirement."""
+    """A generated request broke a requirement; `made` says in words how it was made."""
 
-    def __init__(self, findings: tuple[Finding, ...], exchange: Exchange) -> None:
+    def __init__(self, findings: tuple[Finding, ...], exchange: Exchange, made: str = "") -> None:
         super().__init__("\n".join(map(str, findings)))
         self.findings = findings
         self.exchange = exchange
+        self.made = made
 
 
 REFUSED_401 = Expectation(answer=Expected.REFUSED, by="gateway", codes=("200",))
@@ -60,6 +65,39 @@ def generated(
     )
 
 
+def made_of(case: Case) -> str:
+    """How the request of *case* is made, in words: what is edited of which golden request."""
+    edits = [f"{name} {json.dumps(value, ensure_ascii=False)}" for name, value in case.edit]
+    signed = ", signed before that" if edits and case.sign is Sign.BEFORE_EDIT else ""
+    return f"the golden request {case.golden} with {' and '.join(edits) or 'no edit'}{signed}"
+
+
+def put(run: "Run", case: Case) -> tuple[Exchange, Answer] | None:
+    """
+    Send a generated *case* and give what came of it.
+
+    None means that the interlock refused it, that its signature may be good only once and was sent
+    before, or that no answer tells, which is counted.
+    """
+    judge = run.judge
+    refused = case.expect.answer is Expected.REFUSED
+
+    def make() -> Request:
+        return build(case, judge.target.subject, judge.target.now_ms()).request
+
+    request = make()
+    if not refused and judge.may_be_known(request):
+        return None
+    try:
+        exchange, answer = judge.ask(request, case.id, again=make, refused=refused)
+    except InterlockRefused:
+        return None
+    if answer is None or answer.transient:
+        judge.doubtful += 1
+        return None
+    return exchange, answer
+
+
 def check(run: "Run", case: Case) -> None:
     """
     Put a generated *case* to the target.
@@ -69,21 +107,13 @@ def check(run: "Run", case: Case) -> None:
     """
     judge = run.judge
     decoy = case.instance == "unknown" or judge.target.decoy
-    refused = case.expect.answer is Expected.REFUSED
-
-    def make() -> Request:
-        return build(case, judge.target.subject, judge.target.now_ms()).request
-
-    try:
-        exchange, answer = judge.ask(make(), case.id, again=make, refused=refused)
-    except InterlockRefused:
+    told = put(run, case)
+    if told is None:
         return
-    if answer is None or answer.transient:
-        judge.doubtful += 1
-        return
+    exchange, answer = told
     findings = findings_of(case, answer, decoy=decoy)
     if findings:
-        raise Falsified(findings, exchange)
+        raise Falsified(findings, exchange, made_of(case))
     reading = reading_of(case, answer, decoy=decoy)
     if reading is not None:
         judge.watch.follow(reading.requirement, reading.reading, case.id)
@@ -113,10 +143,30 @@ def property_result(run: "Run", name: str, description: str, error: Falsified | 
         exchanges=exchanges,
     )
     if error is not None:
-        return replace(base, outcome=Outcome.FAIL, findings=error.findings, exchange=error.exchange)
+        return replace(
+            base,
+            outcome=Outcome.FAIL,
+            findings=error.findings,
+            exchange=error.exchange,
+            reason=error.made,
+        )
     if exchanges == 0:
         return replace(base, outcome=Outcome.SKIP, reason="the interlock let no request through")
     if doubtful:
         reason = f"{doubtful} of {exchanges} requests got no answer that tells"
         return replace(base, outcome=Outcome.ERROR, reason=reason)
     return base
+
+
+def need(
+    run: "Run",
+    settle: Callable[[Result], None],
+    name: str,
+    description: str,
+    needs: tuple[str, ...],
+) -> None:
+    """End the property called *name* as skipped, by *settle*, where a need is lacking."""
+    missing = run.judge.target.missing(needs)
+    if missing:
+        result = property_result(run, name, description, None)
+        settle(replace(result, outcome=Outcome.SKIP, reason=NEEDS[missing[0]]))

@@ -70,10 +70,18 @@ def unpublished(seen: Seen) -> bool:
     return answer.kind is Kind.OTHER and ours and seen.judgeable
 
 
+BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
 def reaches_the_back_end(seen: Seen) -> bool:
-    """Whether the request could have been refused by the Cloud DB API at all."""
+    """
+    Whether the request could have been refused by the Cloud DB API at all.
+
+    A target with half an escape is none (RFC 3986), so a web server may say so by itself.
+    """
     request = seen.exchange.request
-    return request.path == PATH and request.method in ("GET", "POST")
+    served = request.path == PATH and request.method in ("GET", "POST")
+    return served and not BROKEN_ESCAPE.search(request.target)
 
 
 def _no_envelope(seen: Seen, requirement: str, expected: str) -> Finding:

@@ -7,6 +7,7 @@ import pytest
 from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
 from flushproof.cases.draft import ALGORITHMS, ENCODINGS, KEYS, MANGLES, Subject
+from flushproof.cases.draft import CHANGES as CHANGES_BY_NUMBER
 from flushproof.cases.edits import EDITS, SIGNED_PARTS
 from flushproof.exchange import Request, value_of, values_of
 from flushproof.resources import Json
@@ -81,6 +82,7 @@ CHANGES = [
     ({"body_hex": "ff00"}, {"body"}, True),
     ({"body_repeat": ["x", 3]}, {"body"}, True),
     ({"content": [XML_TYPE, "<a/>"]}, {"content-type", "body"}, True),
+    ({"content_parts": [XML_TYPE, [["<a>", 2]]]}, {"content-type", "body"}, True),
     ({"header": ["accept", "text/xml"]}, {"accept"}, True),
     ({"header": ["x-new", "{now_s}"]}, {"x-new"}, True),
     ({"add_header": ["accept", "text/xml"]}, {"accept"}, True),
@@ -94,6 +96,10 @@ CHANGES = [
     ({"header_order": "reversed"}, set(), True),
     ({"header_order": "sorted"}, set(), True),
     ({"pad_header": ["accept", "\t%s "]}, {"accept"}, True),
+    ({"recase_headers": "5a"}, set(), True),
+    ({"reorder_headers": [2, 0]}, set(), True),
+    ({"repeat_header": ["accept", "ab", 3]}, {"accept"}, True),
+    ({"timestamp_as": ["{us}", 0]}, {TIMESTAMP, V2}, True),
     ({"timestamp_offset_ms": -1}, {TIMESTAMP, V2}, True),
     ({"timestamp_text": "{now_s}"}, {TIMESTAMP, V2}, True),
     ({"instance_text": "abc"}, {"body"}, True),
@@ -106,6 +112,8 @@ CHANGES = [
     *(({"algorithm": name}, {V2}, False) for name in ALGORITHMS if name != "sha256"),
     *(({"encoding": name}, {V2}, False) for name in ENCODINGS if name not in SELDOM),
     *(({"key": name}, {V2}, False) for name in KEYS if name not in ("secret", "latin-1")),
+    ({"digest": ["sha1", "hex"]}, {V2}, False),
+    *(({"change_signature": [name, 9]}, {V2}, False) for name in CHANGES_BY_NUMBER),
     ({"signature_text": "none"}, {V2}, False),
     *(({"mangle_signature": name}, {V2}, False) for name in MANGLES if name not in SELDOM),
 ]
@@ -174,6 +182,9 @@ def test_paths_and_queries_are_edited_apart(edit: dict[str, Json], target: str) 
         ({"access_key_text": "{access_key}{access_key}"}, ACCESS_KEY, (OWNER.access_key * 2,)),
         ({"access_key_text": "{other_access_key}"}, ACCESS_KEY, (STRANGER.access_key,)),
         ({"credentials": "no-permission"}, ACCESS_KEY, (STRANGER.access_key,)),
+        ({"repeat_header": ["ACCEPT", "ab", 3]}, "accept", ("ababab",)),
+        ({"timestamp_as": ["{ms}", -7]}, TIMESTAMP, (f"{NOW - 7}",)),
+        ({"timestamp_as": ["0{s}.{ms}", 1000]}, TIMESTAMP, ("01700000001.1700000001000",)),
         ({"header": ["x", "{timestamp} {access_key}"]}, "x", (f"{NOW} {OWNER.access_key}",)),
     ],
     ids=str,
@@ -192,6 +203,20 @@ def test_headers_hold_what_the_edit_says(
         ({"header_case": "title"}, [name.title() for name, _ in FORM.headers]),
         ({"header_order": "reversed"}, [name for name, _ in reversed(FORM.headers)]),
         ({"header_order": "sorted"}, sorted(name for name, _ in FORM.headers)),
+        ({"recase_headers": "00"}, [name.lower() for name, _ in FORM.headers]),
+        ({"recase_headers": "ff"}, [name.upper() for name, _ in FORM.headers]),
+        (
+            {"recase_headers": "80000001"},
+            [
+                "Accept",
+                "content-type",
+                "x-ncp-apigw-tIMestamp",
+                "x-ncp-iam-access-key",
+                "x-ncP-apigw-signature-v2",
+            ],
+        ),
+        ({"reorder_headers": []}, [name for name, _ in FORM.headers]),
+        ({"reorder_headers": [3, 1, 9]}, [FORM.headers[at][0] for at in (3, 1, 0, 2, 4)]),
     ],
     ids=str,
 )
@@ -208,7 +233,11 @@ def test_names_and_order_of_headers_are_edited(edit: dict[str, Json], names: lis
         ({"body": "\uc131"}, b"\xec\x84\xb1"),
         ({"body_hex": "00ff"}, b"\x00\xff"),
         ({"content": ["text/plain", "{target_number}"]}, b"882689"),
+        ({"body": "\udcff\udc80"}, b"\xff\x80"),
+        ({"content": ["text/plain", "\udced\udc95"]}, b"\xed\x95"),
+        ({"content_parts": ["text/plain", [["[", 2], ["{instance}", 1], ["]", 2]]]}, b"[[882689]]"),
         ({"body_repeat": ["ab", 3]}, FORM.body + b"&pad=ababab"),
+        ({"body_repeat": ["\udcff", 2]}, FORM.body + b"&pad=\xff\xff"),
         ({"instance_text": "-{instance}"}, FORM.body.replace(b"882689", b"-882689")),
     ],
     ids=str,

@@ -88,6 +88,8 @@ def test_json_is_read_member_by_member(data: bytes, pairs: object) -> None:
         b"{'a': 1}",
         b'{"a": NaN}',
         b"\xef\xbb\xbf{}",
+        pytest.param(b"[" * 100_000, id="100,000 brackets"),
+        pytest.param(b'{"a":' * 600 + b"0" + b"}" * 600, id="600 objects in each other"),
     ],
 )
 def test_other_json_is_unreadable(data: bytes) -> None:

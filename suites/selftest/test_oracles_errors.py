@@ -139,6 +139,7 @@ HARMLESS = {
     "501 of a web server": page(501, method="FLUSH"),
     "431, and nothing": exchange(431, b""),
     "400 for another path": page(400, target="/clouddb/v2%2FflushCloudDBInstance"),
+    "400 for half an escape": page(400, target=f"{PATH}?x=%4"),
     "400 for another method": page(400, method="PROPFIND"),
     "502 of a proxy": page(502),
     "503 of a proxy": page(503),

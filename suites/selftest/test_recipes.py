@@ -83,11 +83,27 @@ MADE = [
     ({"algorithm": "sha1"}, text(mac(PROPER, algorithm="sha1"))),
     ({"algorithm": "sha512"}, text(mac(PROPER, algorithm="sha512"))),
     ({"algorithm": "md5"}, text(mac(PROPER, algorithm="md5"))),
+    ({"algorithm": "sha224"}, text(mac(PROPER, algorithm="sha224"))),
+    ({"algorithm": "sha384"}, text(mac(PROPER, algorithm="sha384"))),
+    ({"algorithm": "sha3-256"}, text(mac(PROPER, algorithm="sha3_256"))),
+    (
+        {"algorithm": "sha256-key-first"},
+        text(hashlib.sha256(f"{SECRET}{PROPER}".encode()).digest()),
+    ),
+    ({"algorithm": "sha256-key-last"}, text(hashlib.sha256(f"{PROPER}{SECRET}".encode()).digest())),
     ({"algorithm": "sha256-unkeyed"}, text(hashlib.sha256(PROPER.encode()).digest())),
     ({"encoding": "hex"}, mac(PROPER).hex()),
     ({"encoding": "hex-upper"}, mac(PROPER).hex().upper()),
     ({"encoding": "base64-of-hex"}, text(mac(PROPER).hex().encode())),
     ({"encoding": "base32"}, base64.b32encode(mac(PROPER)).decode()),
+    ({"encoding": "base64-twice"}, text(RIGHT.encode())),
+    ({"encoding": "base85"}, base64.b85encode(mac(PROPER)).decode()),
+    ({"encoding": "decimal"}, str(int(mac(PROPER).hex(), 16))),
+    ({"encoding": "hex-colons"}, ":".join(f"{byte:02x}" for byte in mac(PROPER))),
+    ({"digest": ["sha1", "hex"]}, mac(PROPER, algorithm="sha1").hex()),
+    ({"key": "ampersand-behind"}, text(mac(PROPER, f"{SECRET}&".encode()))),
+    ({"key": "line-feed-behind"}, text(mac(PROPER, f"{SECRET}\n".encode()))),
+    ({"key": "sha256-of-it"}, text(mac(PROPER, hashlib.sha256(SECRET.encode()).digest()))),
     ({"key": "access-key"}, text(mac(PROPER, KEY.encode()))),
     ({"key": "swapped"}, text(mac(PROPER.replace(KEY, SECRET), KEY.encode()))),
     ({"key": "empty"}, text(mac(PROPER, b""))),
@@ -101,6 +117,12 @@ MADE = [
     ({"mangle_signature": "quoted"}, f'"{RIGHT}"'),
     ({"mangle_signature": "space-around"}, f"  {RIGHT}  "),
     ({"mangle_signature": "swapcase"}, RIGHT.swapcase()),
+    ({"change_signature": ["cut", 7]}, RIGHT[:7]),
+    ({"change_signature": ["recase", 2**44 - 1]}, RIGHT.swapcase()),
+    (
+        {"change_signature": ["recase", 0b101]},
+        f"{RIGHT[0].swapcase()}{RIGHT[1]}{RIGHT[2].swapcase()}{RIGHT[3:]}",
+    ),
 ]
 
 
@@ -140,6 +162,14 @@ def test_a_flipped_bit_is_one_bit(name: str) -> None:
     assert 1 == (int.from_bytes(flipped) ^ int.from_bytes(mac(PROPER))).bit_count()
 
 
+@pytest.mark.parametrize("bit", [0, 7, 8, 100, 255])
+def test_any_bit_can_be_flipped(bit: int) -> None:
+    """The first bit is the highest of the first byte, the last the lowest of the last."""
+    flipped = base64.b64decode(signature({"change_signature": ["flip", bit]}))
+
+    assert 1 << (255 - bit) == int.from_bytes(flipped) ^ int.from_bytes(mac(PROPER))
+
+
 def test_unused_bits_are_not_the_macs() -> None:
     """Another last letter, and decoded still the right MAC: only a comparison of texts sees it."""
     malleable = signature({"mangle_signature": "unused-bits"})
@@ -154,6 +184,7 @@ def test_unused_bits_are_not_the_macs() -> None:
         {"sign_as": {"method": "POST"}},
         {"signature_text": "{signature}"},
         {"key": "latin-1"},
+        {"change_signature": ["cut", 44]},
         {"message": "{method} {uri}\n{timestamp}\n{access_key}"},
     ],
     ids=str,

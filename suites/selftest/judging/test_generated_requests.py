@@ -17,6 +17,7 @@ from flushproof.judging.properties import (
     falsified_by,
     generated,
     property_result,
+    put,
 )
 from flushproof.resources import Json
 from flushproof.results import Finding, Observation, Outcome
@@ -105,6 +106,20 @@ def test_a_request_without_an_answer_is_doubtful(stage: Any, trouble: Any) -> No
 
     assert Outcome.ERROR is property_result(run, ITEM, "it holds", None).outcome
     assert 0 == run.judge.doubtful
+
+
+@pytest.mark.parametrize(("expect", "exchanges"), [(ACCEPTED, 1), (COVERAGE, 1), (REFUSED, 2)])
+def test_a_signature_is_sent_once_where_it_may_be_good_only_once(
+    stage: Any, expect: Expectation, exchanges: int
+) -> None:
+    """A gateway may refuse what it knows, which says nothing about what is asked."""
+    run = run_on(stage)
+    same = ("timestamp_text", "1")
+
+    put(run, generated(ITEM, same, expect))
+    put(run, generated(ITEM, same, expect))
+
+    assert exchanges == run.judge.exchanges - run.counted
 
 
 def test_a_property_without_an_exchange_is_skipped(stage: Any) -> None:
