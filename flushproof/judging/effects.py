@@ -137,7 +137,7 @@ class Effects:
         if not self.filled:
             # There is nothing that could go, so what the flush still does must not meet new data.
             self.sleep(2 * self.slowest_s)
-        elif self._gone(self.target.probe, POLL_S if self.gave_up else self.wait_s):
+        elif self.gone(self.target.probe, POLL_S if self.gave_up else self.wait_s):
             self.filled = False
         else:
             self.gave_up = True
@@ -146,7 +146,8 @@ class Effects:
             return f"{len(left.values)} keys are left in db {databases}"
         return ""
 
-    def _gone(self, probe: Probe, deadline_s: float) -> bool:
+    def gone(self, probe: Probe, deadline_s: float) -> bool:
+        """Whether a flush that was answered just now empties the Redis of *probe* in time."""
         started_s = self.clock()
         gone = probe.wait_empty(
             deadline_s=deadline_s, poll_s=POLL_S, sleep=self.sleep, clock=self.clock
@@ -173,7 +174,7 @@ class Effects:
         """What became of the data after a flush that nobody answered; empty if nobody can tell."""
         if self.target is None or not self.filled or not self.target.ours:
             return ""
-        gone = self._gone(self.target.probe, SHORT_S if self.doubted else self.wait_s)
+        gone = self.gone(self.target.probe, SHORT_S if self.doubted else self.wait_s)
         self.doubted = self.doubted or not gone
         return "the data is gone" if gone else "the data is still there"
 

@@ -31,6 +31,7 @@ class Lookout:
         effects: The data, where it can be seen.
         watch: Where findings are noted.
         seen: What became of the data after the last request, where no answer tells.
+        noted: What was wrong after the last request.
         last: The last item and exchange that were looked at.
         done: Whether the last look of the run was taken.
     """
@@ -39,6 +40,7 @@ class Lookout:
     effects: Effects
     watch: Watch
     seen: str = ""
+    noted: tuple[Finding, ...] = ()
     last: tuple[str, Exchange] | None = None
     done: bool = False
 
@@ -61,7 +63,7 @@ class Lookout:
             refused: Whether nobody may take the request for valid.
             look: Whether data is looked at and filled again after an answer that tells.
         """
-        self.seen, marks = "", None
+        self.seen, self.noted, marks = "", (), None
         stopped = nothing_sent(exchange) or (answer is not None and answer.status == 429)
         if harm is not None and not stopped and harm is not Harm.NONE and not refused:
             # It may still be under way: what it does must not meet new data.
@@ -133,4 +135,5 @@ class Lookout:
         self, requirement: str, expected: str, actual: str, item: str, exchange: Exchange
     ) -> None:
         finding = Finding(requirement=requirement, where="data", expected=expected, actual=actual)
+        self.noted = (*self.noted, finding)
         self.watch.note(finding, item, exchange)

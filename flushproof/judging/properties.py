@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from flushproof.run import Run
 
 
+Heard = tuple[Exchange, Answer]
+
+
 class Falsified(Exception):
     """A generated request broke a requirement; `made` says in words how it was made."""
 
@@ -72,7 +75,7 @@ def made_of(case: Case) -> str:
     return f"the golden request {case.golden} with {' and '.join(edits) or 'no edit'}{signed}"
 
 
-def put(run: "Run", case: Case) -> tuple[Exchange, Answer] | None:
+def put(run: "Run", case: Case) -> Heard | None:
     """
     Send a generated *case* and give what came of it.
 
@@ -88,8 +91,17 @@ def put(run: "Run", case: Case) -> tuple[Exchange, Answer] | None:
     request = make()
     if not refused and judge.may_be_known(request):
         return None
+    return ask(run, request, case, again=make)
+
+
+def ask(
+    run: "Run", request: Request, case: Case, *, again: Callable[[], Request] | None = None
+) -> Heard | None:
+    """Send *request*, of *case*, and give what came of it; None as in `put`."""
+    judge = run.judge
+    refused = case.expect.answer is Expected.REFUSED
     try:
-        exchange, answer = judge.ask(request, case.id, again=make, refused=refused)
+        exchange, answer = judge.ask(request, case.id, again=again, refused=refused)
     except InterlockRefused:
         return None
     if answer is None or answer.transient:

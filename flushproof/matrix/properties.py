@@ -10,6 +10,7 @@ from typing import Any
 
 import hypothesis
 
+from flushproof.errors import DataError
 from flushproof.examples import seeded
 from flushproof.resources import root
 from flushproof.settings import Settings
@@ -63,7 +64,7 @@ def load(path: Path) -> ModuleType:
     """The module at *path*."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
-        raise SystemExit(f"{path}: cannot be loaded")
+        raise DataError(f"{path}: cannot be loaded as Python.")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -8,13 +8,13 @@ from time import perf_counter
 
 import requests
 from measuring import Row, Table, interleaved, ratios
-from properties import properties
 
 from flushproof import run as runs
 from flushproof import signing
 from flushproof.cases import cases
 from flushproof.contract import PATH
 from flushproof.interlock import decoy
+from flushproof.matrix.properties import properties
 from flushproof.settings import Settings
 from flushproof.signing import Credentials
 

@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 
 from exchanges import EVERY, running
 from measuring import Row, Table
-from properties import properties
 
 from flushproof.cases import cases
 from flushproof.cases.build import build
 from flushproof.errors import InterlockRefused
 from flushproof.judging.judge import Judge
+from flushproof.matrix.properties import properties
 from flushproof.run import Run
 from flushproof.settings import Settings
 

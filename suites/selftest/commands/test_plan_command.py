@@ -82,7 +82,7 @@ def test_shards_are_the_whole(plan: Plan) -> None:
         ("effect/emptied/every-type-json", "flush"),
         ("timestamp/window/generated", "refusable"),
         ("timestamp/window/fresh", "none"),
-        ("effect/bystander/any-sequence", "flush"),
+        ("effect/emptied/any-sequence", "flush"),
         ("timestamp/boundary/throughout", "watched"),
     ],
 )
@@ -100,7 +100,7 @@ def test_a_url_is_shown_decoys_only(plan: Plan) -> None:
     assert {"none", "skip", "watched", "not sent"} >= {harm for harm, _ in lines}
     assert ("none", "timestamp/window/fresh") in lines
     assert ("skip", "effect/emptied/every-type-json") in lines
-    assert ("skip", "effect/bystander/any-sequence") in lines
+    assert ("skip", "effect/emptied/any-sequence") in lines
 
 
 def test_a_disposable_url_is_shown_what_may_be_flushed(plan: Plan) -> None:
