@@ -85,7 +85,7 @@ def test_a_server_that_is_not_there_is_told(resources: ExitStack) -> None:
 )
 def test_what_is_no_target_is_told(target: str) -> None:
     """With what was expected."""
-    with pytest.raises(UsageError, match=r"expected embedded|Known"):
+    with pytest.raises(UsageError, match=r"expected embedded|is not a fault"):
         open_target(Settings(target=target), lambda: 0)
 
 
