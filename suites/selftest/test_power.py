@@ -15,8 +15,9 @@ from flushproof.exchange import Request
 from flushproof.faults import HONEST, fault_named
 from flushproof.gateway.account import embedded_account
 from flushproof.gateway.core import Gateway
-from flushproof.resources import root
 
+# The checkout: an installed package holds no benchmarks.
+BENCH = Path(__file__).parents[1] / "bench"
 MODULES = ("noticing", "standing", "contenders")
 
 # One process waits for another, which says that it has begun and, much later, that it goes on.
@@ -35,7 +36,7 @@ LINGERING = (
 def bench() -> Iterator[SimpleNamespace]:
     """The modules of the benchmark, which are no package."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(root() / "suites" / "bench"))
+        patch.syspath_prepend(str(BENCH))
         yield SimpleNamespace(**{name: importlib.import_module(name) for name in MODULES})
 
 

@@ -7,6 +7,7 @@ Shell = Any
 
 # What the page's example shows where the sources contradict each other.
 DOCUMENTED = {
+    "envelope/go-layout": "go-readable",
     "envelope/list": "objects",
     "envelope/request-id": "absent",
     "envelope/return-code": "string",
