@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flushproof.cli import COMMANDS
+from flushproof.faults.table import FAULTS
 from flushproof.resources import load
 from flushproof.results import PRECEDENCE, STATUS_MEANING, Outcome
 from flushproof.settings import OPTIONS
@@ -58,3 +59,12 @@ def test_the_case_of_the_readme_is_a_case_of_the_suite() -> None:
     assert "timestamp/window/past-300001ms" in {
         row["id"] for row in load("suites/cases/timestamp.json")["cases"]
     }
+
+
+def test_lies_and_honest_gateways_are_counted() -> None:
+    """As many as the README says there are to choose from."""
+    lies = len([name for name, fault in FAULTS.items() if fault.breaks])
+    told = re.search(r"There are (\d+) of them .+?`ok-` are (\d+)\s+honest", README, re.DOTALL)
+
+    assert told is not None
+    assert (lies, len(FAULTS) - lies) == tuple(map(int, told.groups()))

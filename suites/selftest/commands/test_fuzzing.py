@@ -8,8 +8,8 @@ import pytest
 
 Shell = Any
 
-# What HypoFuzz does: it collects, sets an item up, calls the test with what its fixtures give, takes
-# note of what fails, tears everything down when it turns to another item, and comes back later.
+# What HypoFuzz does: it collects, sets an item up, calls the test with what its fixtures give,
+# notes what fails, tears everything down when it turns to another item, and comes back later.
 FUZZER = """
 import contextlib, json, os, sys, tempfile
 import pytest
