@@ -1,110 +1,36 @@
 """
 Generated answers: what fits the published members is never found, and one wrong member always is.
 
-The members are written down here from the page and the SDKs' models, not taken from the schemas.
+The answers come from `flushproof.strategies.answers`, which does not look at the schemas.
 """
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from flushproof.exchange import Exchange, Request, Response
 from flushproof.gateway.render_xml import render_xml
 from flushproof.oracles.expectations import EXPECTATIONS, findings_of
 from flushproof.oracles.readings import READERS, readings_of
 from flushproof.resources import Json
+from flushproof.strategies.answers import (
+    GATEWAY_STATUSES,
+    INSTANCE,
+    answers,
+    back_end_errors,
+    counts,
+    flags,
+    gateway_errors,
+    texts,
+)
 
 WRAPPER = "flushCloudDBInstanceResponse"
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
-
-texts = st.text("ab 가<&>\"'/~", max_size=6)
-numbers = st.integers(1, 2**64).map(str)
-counts = st.integers(0, 2**31 - 1)
-sizes = st.integers(0, 2**63 - 1)
-ports = st.integers(1, 65535)
-flags = st.booleans()
-dates = st.datetimes(datetime(1970, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC)).map(
-    lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%S+0900")
-)
-statuses = st.sampled_from(("settingup", "running", "설정 중"))
-times = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
-
-
-def objects(
-    needed: dict[str, SearchStrategy[Json]], /, **optional: SearchStrategy[Json]
-) -> SearchStrategy[Json]:
-    """Objects with the *needed* members and some of the *optional* ones."""
-    return st.fixed_dictionaries(needed, optional=optional)
-
-
-codes = objects({}, code=texts, codeName=texts)
-zones = objects(
-    {"zoneNo": numbers, "zoneName": texts, "zoneCode": texts, "regionNo": numbers},
-    zoneDescription=texts,
-)
-regions = objects({"regionNo": numbers, "regionCode": texts, "regionName": texts})
-groups = objects(
-    {"accessControlGroupConfigurationNo": numbers},
-    accessControlGroupName=texts,
-    accessControlGroupDescription=texts,
-    isDefault=flags,
-    createDate=dates,
-)
-servers = objects(
-    {"cloudDBServerName": texts},
-    cloudDBServerInstanceNo=numbers,
-    cloudDBServerInstanceStatusName=texts,
-    cloudDBServerRole=objects({"code": texts}, codeName=texts),
-    privateDnsName=texts,
-    publicDnsName=texts,
-    dataStorageSize=sizes,
-    usedDataStorageSize=sizes,
-    createDate=dates,
-    uptime=dates,
-)
-INSTANCE: dict[str, SearchStrategy[Json]] = {
-    "cloudDBServiceName": texts,
-    "dbKindCode": st.just("REDIS"),
-    "engineVersion": texts,
-    "cpuCount": counts,
-    "memorySize": sizes,
-    "dataStorageType": objects({"code": texts}, codeName=texts),
-    "licenseCode": texts,
-    "cloudDBPort": ports,
-    "isHa": flags,
-    "backupTime": times,
-    "backupFileRetentionPeriod": counts,
-    "cloudDBInstanceStatusName": statuses,
-    "collation": texts,
-    "rebootScheduleTime": texts,
-    "createDate": dates,
-    "cloudDBImageProductCode": texts,
-    "cloudDBProductCode": texts,
-    "isCloudDBConfigNeedReboot": flags,
-    "isCloudDBNeedReboot": flags,
-    "zone": zones,
-    "region": regions,
-    "cloudDBConfigList": st.lists(objects({"configName": texts}, configValue=texts), max_size=2),
-    "cloudDBConfigGroupList": st.lists(objects({"configGroupNo": numbers}), max_size=2),
-    "accessControlGroupList": st.lists(groups, max_size=2),
-    "cloudDBServerInstanceList": st.lists(servers, max_size=3),
-    "aMemberOfTomorrow": texts,
-}
-
-
-instances = objects({"cloudDBInstanceNo": st.just("882689")}, **INSTANCE)
-answers = objects(
-    {
-        "returnCode": st.just("0"),
-        "returnMessage": texts,
-        "cloudDBInstanceList": instances.map(lambda item: [item]),
-    },
-    totalRows=st.just(1),
-    requestId=texts,
-)
 
 
 def asked_and_answered(body: bytes, syntax: str) -> Exchange:
@@ -166,6 +92,107 @@ def test_a_wrong_type_is_found_wherever_it_is(members: Json, wrong: tuple[str, J
 
     pointer = f"/{WRAPPER}/cloudDBInstanceList/0/{name}"
     assert [("instance/members", pointer)] == [(f.requirement, f.where) for f in findings]
+
+
+# What these hold decides what the whole answer is, which other tests are about.
+DECISIVE = frozenset(
+    {"returnCode", "cloudDBInstanceNo", "cloudDBInstanceList", "aMemberOfTomorrow"}
+)
+
+Place = tuple[str | int, ...]
+
+
+def places_in(value: Json, at: Place = ()) -> Iterator[Place]:
+    """Where in *value* a member or an item stands, at any depth, but for the decisive ones."""
+    if isinstance(value, dict):
+        yield from ((*at, name) for name in value if name not in DECISIVE)
+    for name, inner in items_of(value):
+        yield from places_in(inner, (*at, name))
+
+
+def items_of(value: Json) -> Iterable[tuple[str | int, Json]]:
+    """What *value* holds, by name or by number."""
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def with_wrong(members: Json, place: Place) -> Json:
+    """*members* with a value of another type at *place*."""
+    changed = deepcopy(members)
+    holder = changed
+    for name in place[:-1]:
+        holder = holder[name]
+    collection = isinstance(holder[place[-1]], (dict, list))
+    holder[place[-1]] = "a text" if collection else {"an": "object"}
+    return changed
+
+
+def pointed_at(members: Json, place: Place) -> tuple[Place, list[tuple[str, str]]]:
+    """What is found where the value at *place* has another type, each with its pointer."""
+    findings = findings_of(in_json(with_wrong(members, place)))
+    return place, [(finding.requirement, finding.where) for finding in findings]
+
+
+def expected_at(place: Place) -> tuple[Place, list[tuple[str, str]]]:
+    """What is to be found there, and nothing else."""
+    area = "instance" if "cloudDBInstanceList" in place else "envelope"
+    return place, [(f"{area}/members", "/".join(("", WRAPPER, *map(str, place))))]
+
+
+@settings(QUICK, max_examples=25)
+@given(members=answers)
+def test_one_wrong_member_is_found_at_any_depth(members: Json) -> None:
+    """Each at its very pointer, whether the envelope's, an instance's or a server's, and alone."""
+    places = list(places_in(members))
+
+    assert [expected_at(place) for place in places] == [
+        pointed_at(members, place) for place in places
+    ]
+
+
+def refused(status: int, envelope: str, members: Json, syntax: str = "json") -> Exchange:
+    """The same request, refused with *members* in *envelope*."""
+    json_body = json.dumps({envelope: members}).encode()
+    body = json_body if syntax == "json" else render_xml(envelope, members)
+    accepted = asked_and_answered(body, syntax)
+    assert accepted.response is not None
+    return replace(accepted, response=replace(accepted.response, status=status))
+
+
+ENVELOPES = {
+    "error": ("errors/gateway-envelope", gateway_errors),
+    "responseError": ("errors/backend-envelope", back_end_errors),
+}
+ERRORS = st.sampled_from(sorted(ENVELOPES)).flatmap(
+    lambda name: st.tuples(st.just(name), ENVELOPES[name][1])
+)
+
+
+@QUICK
+@given(error=ERRORS, syntax=st.sampled_from(["json", "xml"]))
+def test_a_valid_refusal_is_never_found(error: tuple[str, Json], syntax: str) -> None:
+    """Of the gateway or the back end, with its published status, in both syntaxes."""
+    envelope, members = error
+    status = GATEWAY_STATUSES.get(members.get("errorCode"), 400)
+
+    assert () == findings_of(refused(status, envelope, members, syntax))
+
+
+@QUICK
+@given(error=ERRORS, chance=st.randoms(use_true_random=False))
+def test_one_wrong_member_of_a_refusal_is_found(error: tuple[str, Json], chance: Random) -> None:
+    """At its pointer, as a matter of its envelope, and nothing else."""
+    envelope, members = error
+    status = GATEWAY_STATUSES.get(members.get("errorCode"), 400)
+    name = chance.choice(sorted(members.keys() - {"errorCode", "returnCode", "requestId"}))
+    members[name] = {"an": "object"}
+
+    findings = findings_of(refused(status, envelope, members))
+
+    requirement, _ = ENVELOPES[envelope]
+    expected = [(requirement, f"/{envelope}/{name}")]
+    assert expected == [(f.requirement, f.where) for f in findings]
 
 
 @QUICK
