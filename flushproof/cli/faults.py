@@ -23,7 +23,7 @@ from flushproof.log.events import Footer, Header
 from flushproof.log.faultrow import FaultRow
 from flushproof.matrix.rows import HONEST_NAME, fault_of, rows_of
 from flushproof.report import write_whole
-from flushproof.report.matrix import FILE, Matrix, matrix_of, render
+from flushproof.report.matrix import FILE, TARGET, Matrix, matrix_of, render
 from flushproof.results import Evidence
 from flushproof.scrubbing.scrub import Scrubber
 from flushproof.targets.embedded import CREDENTIALS
@@ -75,7 +75,7 @@ def faults(
         rows = [*matrix.lying, *matrix.harmless]
         click.echo(json.dumps([asdict(row) for row in rows], indent=2))
     else:
-        for line in lines_of(matrix, by_fault=bool(names)):
+        for line in lines_of(matrix, by_fault=bool(names), whole=not select):
             click.echo(line)
         click.echo(f"\n{matrix.sentence} {requests:,} requests in {seconds:.1f} s.")
         click.echo(f"Matrix: {report_dir / FILE}")
@@ -97,7 +97,9 @@ def chosen_names(names: Sequence[str], prefixes: Sequence[str]) -> tuple[str, ..
     chosen = tuple(dict.fromkeys(names)) or known
     for prefix in prefixes:
         if not any(broken_by(name, [prefix]) for name in chosen):
-            raise NothingSelected(f"--select {prefix}: no fault breaks a requirement like that.")
+            raise NothingSelected(
+                f"--select {prefix}: none of these faults breaks a requirement like that."
+            )
     return tuple(name for name in chosen if not prefixes or broken_by(name, prefixes))
 
 
@@ -113,7 +115,7 @@ def made(
     started_s, now_ms = monotonic(), time_ns() // 1_000_000
     header = Header(
         suite_version=version("flushproof"),
-        target="embedded:FAULT",
+        target=TARGET,
         provenance=Evidence.EMBEDDED,
         started_at=iso(now_ms),
         options={},
@@ -162,7 +164,7 @@ def shown(console: Console, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def lines_of(matrix: Matrix, *, by_fault: bool) -> Iterator[str]:
+def lines_of(matrix: Matrix, *, by_fault: bool, whole: bool) -> Iterator[str]:
     """The matrix as text: by requirement, or by fault where some were named."""
     if by_fault:
         for row in (*matrix.lying, *matrix.harmless):
@@ -176,7 +178,7 @@ def lines_of(matrix: Matrix, *, by_fault: bool) -> Iterator[str]:
             more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
             listed = ", ".join(names[:NAMES_SHOWN])
             yield f"{one.id:<28} {one.level.value:<6} {len(names):>3}  {listed}{more}"
-        if matrix.without:
+        if whole and matrix.without:
             named = (f"{one.id} ({one.level.value})" for one in matrix.without)
             yield f"\nBroken by none of these: {', '.join(named)}."
     for row in matrix.wrong:

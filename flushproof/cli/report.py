@@ -26,13 +26,16 @@ from flushproof.report.verdict import verdict_of
     help="which reports; repeatable; default: all",
 )
 def report(log: Path, report_dir: Path | None, formats: tuple[str, ...]) -> int:
-    """Make run.json, junit.xml, index.html and summary.md again from LOG, an events.ndjson."""
+    """Make run.json, junit.xml, index.html and summary.md again from LOG, an events.ndjson.
+
+    Of a faults.ndjson, the log of the fault matrix, it makes faults.html.
+    """
     directory = report_dir or log.parent
     read = read_log(log, lenient=True)
-    if read.faults:
+    if matrix.is_matrix(read):
         page = directory / matrix.FILE
         write_whole(page, matrix.render(read, contract()))
-        click.echo(matrix.matrix_of(read, contract()).sentence)
+        click.echo(matrix.told(read, contract()))
         click.echo(f"Matrix: {page}")
         return read.footer.exit_status if read.complete and read.footer else BadLog.exit_status
     chosen = formats or tuple(FORMATS)

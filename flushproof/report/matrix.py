@@ -17,6 +17,9 @@ from flushproof.results import Outcome
 
 FILE = "faults.html"
 
+# What the header of a matrix log has for its target: all faults, not one of them.
+TARGET = "embedded:FAULT"
+
 # Of a cell of the picture, in its own units.
 CELL = 4
 
@@ -104,27 +107,43 @@ def matrix_of(log: Log, catalogue: Contract) -> Matrix:
     """What the rows of *log* say, by requirement."""
     order = {name: number for number, name in enumerate(catalogue.requirements)}
     concerned: Mapping[str, list[FaultRow]] = {name: [] for name in order}
-    for row in log.faults:
+    # They are logged as they are done; the order of the names is the same each time.
+    faults = sorted(log.faults, key=lambda row: row.fault)
+    for row in faults:
         for name in {*row.breaks, *row.red} & order.keys():
             concerned[name].append(row)
     return Matrix(
         rows=tuple(
-            Noticed(requirement=catalogue.requirements[name], faults=tuple(faults))
-            for name, faults in concerned.items()
-            if faults
+            Noticed(requirement=catalogue.requirements[name], faults=tuple(rows))
+            for name, rows in concerned.items()
+            if rows
         ),
-        without=tuple(
-            catalogue.requirements[name] for name, faults in concerned.items() if not faults
-        ),
+        without=tuple(catalogue.requirements[name] for name, rows in concerned.items() if not rows),
         lying=tuple(
             sorted(
-                (row for row in log.faults if row.breaks),
+                (row for row in faults if row.breaks),
                 key=lambda row: (min(order.get(name, 0) for name in row.breaks), row.fault),
             )
         ),
-        harmless=tuple(row for row in log.faults if not row.breaks),
-        wrong=tuple(row for row in log.faults if not row.as_told),
+        harmless=tuple(row for row in faults if not row.breaks),
+        wrong=tuple(row for row in faults if not row.as_told),
     )
+
+
+def is_matrix(log: Log) -> bool:
+    """Whether *log* is one of the fault matrix, be it without a row."""
+    return bool(log.faults) or (log.header is not None and log.header.target == TARGET)
+
+
+def told(log: Log, catalogue: Contract) -> str:
+    """What came of the matrix in *log*, and before that what is missing of it."""
+    sentence = matrix_of(log, catalogue).sentence
+    if log.problem is not None:
+        return f"Not complete: {log.problem}. So far: {sentence}"
+    if log.footer is not None and log.footer.interrupted:
+        planned = len(log.header.planned or ()) if log.header else 0
+        return f"Interrupted after {len(log.faults)} of {planned}. So far: {sentence}"
+    return sentence
 
 
 def render(log: Log, catalogue: Contract) -> str:

@@ -20,7 +20,7 @@ from flushproof.log.events import (
     MissingResults,
 )
 from flushproof.log.faultrow import FaultRow
-from flushproof.report.matrix import matrix_of, render
+from flushproof.report.matrix import matrix_of, render, told
 from flushproof.resources import load
 from flushproof.results import Evidence, Outcome
 
@@ -155,8 +155,8 @@ class TestMatrix:
         """The sentence never says that all is well where one row is not."""
         matrix = matrix_of(log_with(STALE, UNNOTICED, TOO_MUCH, HONEST), contract())
 
-        assert (UNNOTICED, TOO_MUCH) == matrix.wrong
-        assert "2 gateways did not come as told: unnoticed, too-much." == matrix.sentence
+        assert (TOO_MUCH, UNNOTICED) == matrix.wrong
+        assert "2 gateways did not come as told: too-much, unnoticed." == matrix.sentence
 
     def test_lies_and_honest_gateways_are_counted_apart(self) -> None:
         """A harmless gateway proves something else than a lying one."""
@@ -177,6 +177,30 @@ class TestMatrix:
             "timestamp/window: too-much": Outcome.PASS,
             "timestamp/unit: too-much": Outcome.FAIL,
         } == marks
+
+
+@pytest.mark.parametrize(
+    ("log", "begins"),
+    [
+        (log_with(STALE), "1 fault, "),
+        (
+            replace(log_with(STALE), footer=None, problem=MissingFooter("it: was cut off")),
+            "Not com",
+        ),
+        (replace(log_with(STALE), footer=replace(FOOTER, interrupted=True)), "Interrupted after 1"),
+    ],
+    ids=["whole", "cut off", "interrupted"],
+)
+def test_what_is_missing_is_said_first(log: Log, begins: str) -> None:
+    """Half a matrix is not told as a whole one."""
+    assert told(log, contract()).startswith(begins)
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    """They are logged as they are done, and told in the same order each time."""
+    rows = (STALE, TOO_MUCH, HONEST)
+
+    assert matrix_of(log_with(*rows), contract()) == matrix_of(log_with(*rows[::-1]), contract())
 
 
 class Page(HTMLParser):
