@@ -22,6 +22,7 @@ from flushproof.judging.properties import (
     put,
 )
 from flushproof.oracles.answer import Answer
+from flushproof.oracles.answer import told as answer_of
 from flushproof.oracles.expectations import findings_of
 from flushproof.oracles.verdicts import past_the_gateway
 from flushproof.results import Finding
@@ -88,11 +89,22 @@ def restore_by_signing(run: "Run", told: Told, expect: Expectation, others: Edit
     try:
         check(run, before)
         check(run, case_of(name, edits, ACCEPTED))
-    except Falsified:
-        # If it is what else was changed that is refused, other requirements speak of it.
-        plain = put(run, case_of(name, one_of_each(others), ANY))
-        if plain is not None and past_the_gateway(plain[1], decoy=True):
+    except Falsified as error:
+        if not others or not refused_for(run, error, case_of(name, one_of_each(others), ANY)):
             raise
+
+
+def refused_for(run: "Run", error: Falsified, others: Case) -> bool:
+    """
+    Whether *error* is of a refusal, and the gateway refuses *others* too, what else was changed.
+
+    Then other requirements speak of it. What was let through nothing excuses.
+    """
+    answer = answer_of(error.exchange)
+    if answer is None or past_the_gateway(answer, decoy=True):
+        return False
+    heard = put(run, others)
+    return heard is not None and not past_the_gateway(heard[1], decoy=True)
 
 
 def keep_verdict(run: "Run", base: Case, told: Told) -> None:

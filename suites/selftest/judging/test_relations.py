@@ -11,8 +11,11 @@ from flushproof.exchange import Request, Response, value_of
 from flushproof.faults import liars
 from flushproof.faults.effects import NibblesData
 from flushproof.faults.refusals import WaversOnErrorFormat
+from flushproof.gateway import gateway_errors as errors
 from flushproof.gateway.account import Account, Instance
+from flushproof.gateway.call import Call
 from flushproof.gateway.core import Gateway
+from flushproof.gateway.gateway_errors import Refusal
 from flushproof.gateway.readings import Readings
 from flushproof.judging.properties import (
     ACCEPTED,
@@ -185,6 +188,65 @@ def test_an_answer_that_does_not_go_with_another_falsifies(
         RELATIONS[name](run)
 
     assert [requirement] == [finding.requirement for finding in caught.value.findings]
+
+
+COOKIE = ("add_header", ["Cookie", "a"])
+
+
+def cookie(request: Request, _: int) -> bool:
+    """Whether there is one."""
+    return value_of(request.headers, "cookie") is not None
+
+
+def test_what_else_was_changed_is_not_blamed_on_the_signature(stage: Any, trouble: Any) -> None:
+    """A gateway that takes no cookie refuses with and without the query, signed or not."""
+    run = run_on(stage)
+    bad = trouble.error(400, "100")
+    stage.gateway.otherwise = lambda *asked: bad if cookie(*asked) else None
+
+    restore_by_signing(run, QUERY, REFUSED_401, (COOKIE,))
+
+    assert 2 == run.judge.exchanges
+
+
+class LetsQueriesThrough(liars.IgnoresQuery):
+    """Ignores the query where signatures are concerned, and refuses a cookie without one."""
+
+    refusal_of_cookies = errors.BAD_REQUEST
+
+    def misrouted(self, call: Call) -> Refusal | None:
+        alone = call.header("cookie") and not call.request.query
+        return self.refusal_of_cookies if alone else super().misrouted(call)
+
+
+class LetsQueriesThroughInTrouble(LetsQueriesThrough):
+    """The same, and in place of a refusal its back end does not answer."""
+
+    refusal_of_cookies = errors.ENDPOINT_ERROR
+
+
+@pytest.mark.parametrize("kind", [LetsQueriesThrough, LetsQueriesThroughInTrouble])
+def test_nothing_excuses_a_request_that_was_let_through(stage: Any, kind: type[Gateway]) -> None:
+    """Whatever the gateway says of what else was changed."""
+    run = run_on(stage, kind)
+
+    with pytest.raises(Falsified) as caught:
+        restore_by_signing(run, QUERY, REFUSED_401, (COOKIE,))
+
+    assert ["signature/query"] == [finding.requirement for finding in caught.value.findings]
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "500"), (429, "420")])
+def test_a_control_that_does_not_tell_excuses_nothing(
+    stage: Any, trouble: Any, status: int, code: str
+) -> None:
+    """What was found stays found where nobody can say what else it may be."""
+    run = run_on(stage)
+    bad, busy = trouble.error(400, "100"), trouble.error(status, code)
+    stage.gateway.otherwise = lambda request, _: bad if request.query else busy
+
+    with pytest.raises(Falsified):
+        restore_by_signing(run, QUERY, REFUSED_401, (COOKIE,))
 
 
 def test_a_change_of_data_is_held_against_one_request(stage: Any) -> None:
