@@ -15,16 +15,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from flushproof.cli.run import terminable
 from flushproof.contract import contract
-from flushproof.errors import FlushproofError, NothingSelected, UsageError, unknown_name
+from flushproof.errors import (
+    EvidenceIncomplete,
+    FlushproofError,
+    NothingSelected,
+    UsageError,
+    unknown_name,
+)
 from flushproof.failed import iso
 from flushproof.faults.table import FAULTS
 from flushproof.log.eventlog import EventLog, read_log
-from flushproof.log.events import Footer, Header
+from flushproof.log.events import Footer, Header, Log
 from flushproof.log.faultrow import FaultRow
 from flushproof.matrix.rows import HONEST_NAME, fault_of, rows_of
-from flushproof.report import write_whole
-from flushproof.report.matrix import FILE, TARGET, Matrix, matrix_of, render
-from flushproof.results import Evidence
+from flushproof.report import remove, write_whole
+from flushproof.report.matrix import FILE, TARGET, Matrix, matrix_of, render, told
+from flushproof.results import Evidence, exit_status
 from flushproof.scrubbing.scrub import Scrubber
 from flushproof.targets.embedded import CREDENTIALS
 
@@ -70,16 +76,18 @@ def faults(
     chosen = chosen_names(names, select)
     console = Console(stderr=as_json, highlight=False, soft_wrap=True)
     with terminable():
-        matrix, seconds, requests = made(chosen, jobs or os.cpu_count() or 1, report_dir, console)
+        log, footer = made(chosen, jobs or os.cpu_count() or 1, report_dir, console)
+    matrix = matrix_of(log, contract())
     if as_json:
         rows = [*matrix.lying, *matrix.harmless]
         click.echo(json.dumps([asdict(row) for row in rows], indent=2))
     else:
         for line in lines_of(matrix, by_fault=bool(names), whole=not select):
             click.echo(line)
-        click.echo(f"\n{matrix.sentence} {requests:,} requests in {seconds:.1f} s.")
+        took = f"{footer.exchanges:,} requests in {footer.duration_s:.1f} s."
+        click.echo(f"\n{told(log, contract())} {took}")
         click.echo(f"Matrix: {report_dir / FILE}")
-    return OUR_ERROR if matrix.wrong else 0
+    return footer.exit_status
 
 
 def chosen_names(names: Sequence[str], prefixes: Sequence[str]) -> tuple[str, ...]:
@@ -108,22 +116,21 @@ def broken_by(name: str, prefixes: Iterable[str]) -> bool:
     return any(broken.startswith(tuple(prefixes)) for broken in fault_of(name).breaks)
 
 
-def made(
-    names: Sequence[str], jobs: int, directory: Path, console: Console
-) -> tuple[Matrix, float, int]:
-    """The matrix of *names*, logged row by row and drawn; the seconds and the requests it took."""
-    started_s, now_ms = monotonic(), time_ns() // 1_000_000
+def made(names: Sequence[str], jobs: int, directory: Path, console: Console) -> tuple[Log, Footer]:
+    """The matrix of *names*, logged row by row and drawn; its log, and how that ends."""
+    started_s = monotonic()
     header = Header(
         suite_version=version("flushproof"),
         target=TARGET,
         provenance=Evidence.EMBEDDED,
-        started_at=iso(now_ms),
+        started_at=iso(time_ns() // 1_000_000),
         options={},
         planned=tuple(names),
     )
     scrubber = Scrubber.of(CREDENTIALS.values(), live=False)
-    (directory / FILE).unlink(missing_ok=True)
     with EventLog(directory / LOG_FILE, header, scrub=scrubber.record) as log:
+        # Only now that the folder is ours: another matrix may have been made there.
+        remove(directory / FILE)
         rows: list[FaultRow] = []
         interrupted = True
         try:
@@ -134,22 +141,28 @@ def made(
                     advance()
             interrupted = False
         finally:
-            seconds, requests = monotonic() - started_s, sum(row.exchanges for row in rows)
-            status = OUR_ERROR if any(not row.as_told for row in rows) else 0
+            statuses = (INTERRUPTED,) * interrupted + statuses_of(rows, names)
             footer = Footer(
                 results=0,
-                exchanges=requests,
+                exchanges=sum(row.exchanges for row in rows),
                 harm={},
-                statuses=(status,) if status else (),
-                exit_status=INTERRUPTED if interrupted else status,
+                statuses=statuses,
+                exit_status=exit_status(statuses),
                 finished_at=iso(time_ns() // 1_000_000),
-                duration_s=round(seconds, 3),
+                duration_s=round(monotonic() - started_s, 3),
                 interrupted=interrupted,
             )
             log.finish(footer)
             written = read_log(log.path, lenient=True)
             write_whole(directory / FILE, render(written, contract()))
-    return matrix_of(written, contract()), seconds, requests
+    return written, footer
+
+
+def statuses_of(rows: Sequence[FaultRow], names: Sequence[str]) -> tuple[int, ...]:
+    """What is wrong with *rows*, which are to be one of each of *names*: exit statuses."""
+    unlike = any(not row.as_told for row in rows)
+    lacking = sorted(row.fault for row in rows) != sorted(names)
+    return (OUR_ERROR,) * unlike + (EvidenceIncomplete.exit_status,) * lacking
 
 
 @contextmanager

@@ -89,12 +89,15 @@ def conclude(log: EventLog, footer: Footer, catalogue: Contract | None = None) -
 def remove_reports(directory: Path) -> None:
     """Remove the reports of an earlier run, so that no crash leaves them beside a newer log."""
     for stale in FORMATS.values():
-        try:
-            (directory / stale.file).unlink(missing_ok=True)
-        except OSError as error:
-            raise EnvironmentUnusable(
-                f"{directory / stale.file}: cannot be replaced: {error.strerror}"
-            ) from error
+        remove(directory / stale.file)
+
+
+def remove(path: Path) -> None:
+    """Remove the report at *path*, if it is there."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise EnvironmentUnusable(f"{path}: cannot be replaced: {error.strerror}") from error
 
 
 def format_named(name: str) -> Format:

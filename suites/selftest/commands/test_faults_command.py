@@ -1,5 +1,6 @@
 """`flushproof faults`: the matrix by hand, its exits, its log and its page."""
 
+import fcntl
 import json
 import signal
 import subprocess
@@ -127,6 +128,9 @@ UNNOTICED = FaultRow(
 )
 
 
+TOLD = replace(UNNOTICED, red=UNNOTICED.breaks)
+
+
 def test_a_fault_that_nobody_notices_is_our_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,13 +145,51 @@ def test_a_fault_that_nobody_notices_is_our_error(
     assert 3 == log.footer.exit_status
 
 
+@pytest.mark.parametrize("rows", [[], [TOLD], [TOLD, TOLD]], ids=["none", "one", "one twice"])
+def test_a_matrix_without_all_its_rows_is_incomplete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[FaultRow]
+) -> None:
+    """Exit status 13: what was not asked proves nothing, however green the others are."""
+    monkeypatch.setattr(command, "rows_of", lambda *_: iter(rows))
+
+    status = command.faults.callback(("accepts-stale", "honest"), (), 1, tmp_path, False)
+
+    assert 13 == status
+    assert 'class="top bad"' in (tmp_path / "faults.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_12(shell: Shell) -> None:
+    """The message names it; there is no traceback."""
+    shell.folder.joinpath("taken").write_text("", encoding="utf-8")
+
+    ran = shell("faults", "accepts-stale", "--report-dir", "taken/reports")
+
+    assert 12 == ran.status
+    assert "taken/reports" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_matrix_leaves_the_page_of_another_that_is_being_made(shell: Shell) -> None:
+    """The second has no hand in the folder of the first."""
+    page = shell.reports / "faults.html"
+    shell("faults", "accepts-stale")
+    before = page.read_text(encoding="utf-8")
+
+    with (shell.reports / "faults.ndjson").open("rb") as log:
+        fcntl.flock(log, fcntl.LOCK_EX)
+        ran = shell("faults", "hangs-up")
+
+    assert 12 == ran.status
+    assert before == page.read_text(encoding="utf-8")
+
+
 def test_a_matrix_that_breaks_off_says_how_far_it_came(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The log has its rows and that it was interrupted; the page is not green."""
 
     def broken(*_: object) -> Any:
-        yield replace(UNNOTICED, red=UNNOTICED.breaks)
+        yield TOLD
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "rows_of", broken)
