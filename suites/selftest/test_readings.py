@@ -19,9 +19,9 @@ from flushproof.exchange import Exchange, Request
 from flushproof.gateway.account import embedded_account
 from flushproof.gateway.call import Call
 from flushproof.gateway.core import Gateway
+from flushproof.gateway.mixtures import mixtures
 from flushproof.gateway.readings import READINGS, Readings
 from flushproof.judging.watch import Watch
-from flushproof.matrix.mixtures import mixtures
 from flushproof.oracles.answer import told
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.results import Outcome
