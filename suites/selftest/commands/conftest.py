@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,11 @@ class Shell:
 
     folder: Path
     environ: dict[str, str]
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """How flushproof is called."""
+        return COMMAND
 
     @property
     def python(self) -> str:
@@ -108,3 +114,15 @@ def shell(tmp_path: Path) -> Shell:
 def checkout() -> Path:
     """The folder of the suite's files."""
     return CHECKOUT
+
+
+@pytest.fixture
+def text_of() -> Callable[[Path], str]:
+    """Everything that stands in a folder."""
+
+    def text(folder: Path) -> str:
+        return "".join(
+            path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
+        )
+
+    return text

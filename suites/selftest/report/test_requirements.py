@@ -1,0 +1,78 @@
+"""The summary of a run: what it shows of each requirement, by which evidence."""
+
+from typing import Any
+
+import pytest
+
+from flushproof.report.summary import NOT_EXERCISED, RequirementSummary, RunSummary
+from flushproof.results import Evidence, Observation, Outcome
+
+Made = Any
+
+
+def row(summary: RunSummary, requirement: str) -> RequirementSummary:
+    """What the summary says of *requirement*."""
+    return next(one for one in summary.requirements if one.requirement.id == requirement)
+
+
+class TestRequirements:
+    """What a run shows of each requirement."""
+
+    @pytest.mark.parametrize(
+        ("outcomes", "expected"),
+        [
+            ([Outcome.PASS, Outcome.SKIP], Outcome.PASS),
+            ([Outcome.PASS, Outcome.ERROR], Outcome.ERROR),
+            ([Outcome.ERROR, Outcome.UNKNOWN], Outcome.UNKNOWN),
+            ([Outcome.SKIP], Outcome.SKIP),
+            ([Outcome.FAIL, Outcome.UNKNOWN], Outcome.FAIL),
+        ],
+        ids=lambda value: "-".join(value) if isinstance(value, list) else str(value),
+    )
+    def test_the_worst_item_decides(
+        self, outcomes: list[Outcome], expected: Outcome, made: Made
+    ) -> None:
+        """Passes do not outvote what nobody could tell."""
+        entries = [made.entry(outcome=one, reason="r") for one in outcomes]
+
+        assert expected is row(made.summary_of(*entries), "timestamp/window").outcome
+
+    def test_a_finding_counts_for_the_requirement_that_it_names(self, made: Made) -> None:
+        """An item about one requirement may show that another is broken, and only that one."""
+        summary = made.summary_of(made.failed("transport/date", item="timestamp/window/old"))
+
+        assert Outcome.FAIL is row(summary, "transport/date").outcome
+        assert Outcome.PASS is row(summary, "timestamp/window").outcome
+
+    def test_what_no_item_exercised_is_skipped_with_that_reason(self, made: Made) -> None:
+        """A requirement that nobody looked at is not held."""
+        unseen = row(made.summary_of(made.entry()), "transport/date")
+
+        assert (Outcome.SKIP, NOT_EXERCISED) == (unseen.outcome, unseen.reason)
+        assert (Evidence.NONE, "") == (unseen.evidence, unseen.shown_at)
+
+    def test_a_reading_that_was_seen_shows_its_requirement(self, made: Made) -> None:
+        """Answers to other items show it too, and every reading is told."""
+        seen = (
+            Observation(requirement="format/default", reading="json"),
+            Observation(requirement="format/default", reading="xml"),
+            Observation(requirement="format/default", reading="json"),
+        )
+
+        shown = row(made.summary_of(made.entry(observations=seen)), "format/default")
+
+        assert Outcome.PASS is shown.outcome
+        assert {"json": 2, "xml": 1} == shown.readings
+
+    def test_evidence_is_where_the_answers_came_from_and_when(self, made: Made) -> None:
+        """For what was shown, by pass or by failure."""
+        shown = row(made.summary_of(made.failed("timestamp/window")), "timestamp/window")
+
+        assert (Evidence.EMBEDDED, "2026-11-23T15:00:00Z") == (shown.evidence, shown.shown_at)
+
+    def test_a_requirement_that_only_the_log_knows_is_shown(self, made: Made) -> None:
+        """An older catalogue made it; it must not vanish."""
+        assert (
+            Outcome.FAIL
+            is row(made.summary_of(made.failed("nobody/knows")), "nobody/knows").outcome
+        )
