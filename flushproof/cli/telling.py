@@ -8,7 +8,7 @@ what was skipped and why; then the verdict, and where the report is.
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rich.console import Console
@@ -77,20 +77,21 @@ def requirement(
     what = row.requirement
     level = f"{what.level}, counts only with --strict" if label == "note" else what.level
     yield f"[bold {colour}]{label}[/]  {escape(what.id)} ({level}): {cut(what.statement)}"
-    for shown in row.findings[:EXAMPLES]:
-        finding = shown.finding
+    entries = {entry.seq: entry for entry in summary.log.entries}
+    examples = examples_of(row, entries)
+    for shown in examples:
+        finding, entry = shown.finding, entries[shown.seq]
         yield f"      {escape(shown.item)}"
         yield f"        {cut(f'{finding.where}: expected {finding.expected}')}"
         yield f"        {cut(f'got {finding.actual}')}"
-        entry = next(entry for entry in summary.log.entries if entry.seq == shown.seq)
-        if entry.reason or shown is row.findings[0]:
+        if entry.reason or shown is examples[0]:
             yield from request(entry)
     more = len(row.findings) - EXAMPLES
     if more > 0:
         yield f"      and {more} more, in the report"
     if not row.findings:
         yield f"      {cut(row.reason)}"
-    yield f"      again: {escape(again(items_of(row), settings))}"
+    yield f"      again: {escape(again(items_of(row, examples, entries), settings))}"
 
 
 def request(entry: Entry) -> Iterator[str]:
@@ -103,12 +104,28 @@ def request(entry: Entry) -> Iterator[str]:
         yield f"        {escape(command if len(command) <= LONGEST else long)}"
 
 
-def items_of(row: RequirementSummary) -> tuple[str, ...]:
-    """The items to run again: the first that failed, or the first that could not tell."""
-    if row.findings:
-        first: Shown = row.findings[0]
-        during = DURING.findall(first.finding.actual)
-        return tuple(dict.fromkeys((*during, first.item)))
+def examples_of(row: RequirementSummary, entries: Mapping[int, Entry]) -> Sequence[Shown]:
+    """A few findings: the first of hand-written items, and a generated one if there is any."""
+    generated = [shown for shown in row.findings if entries[shown.seq].reason]
+    written = [shown for shown in row.findings if shown not in generated]
+    return (written[: EXAMPLES - bool(generated)] + generated)[:EXAMPLES]
+
+
+def items_of(
+    row: RequirementSummary, examples: Sequence[Shown], entries: Mapping[int, Entry]
+) -> tuple[str, ...]:
+    """
+    The items to run again: of the *examples* the first, and the first generated one, since no other
+    stands for it; or the first item that could not tell.
+    """
+    if examples:
+        generated = [shown for shown in examples if entries[shown.seq].reason]
+        names = (
+            name
+            for shown in (examples[0], *generated[:1])
+            for name in (*DURING.findall(shown.finding.actual), shown.item)
+        )
+        return tuple(dict.fromkeys(names))
     return tuple(entry.id for entry in row.items if entry.outcome is row.outcome)[:1]
 
 

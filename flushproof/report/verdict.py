@@ -152,17 +152,23 @@ def conformant(facts: Facts) -> str:
     )
     return (
         f"{claim}: {extent}{left_out}."
-        + (NOT_JUDGED if blind else "")
+        + (not_judged(log) if blind else "")
         + (tolerated if facts.tolerated else "")
     )
 
 
 KEPT, BYSTANDER = "effect/refused-keeps", "effect/bystander"
 
-NOT_JUDGED = (
-    " Not judged: whether data goes only when a valid request asked for it; that takes "
-    "--disposable, --redis-url and --bystander-redis-url."
-)
+
+def not_judged(log: Log) -> str:
+    """What is said of the data, where nobody looked at it; with the reason."""
+    selected = log.header is not None and bool(log.header.options.get("select"))
+    reason = (
+        "it was not selected"
+        if selected
+        else "that takes --disposable, --redis-url and --bystander-redis-url"
+    )
+    return f" Not judged: whether data goes only when a valid request asked for it; {reason}."
 
 
 def not_conformant(facts: Facts) -> str:
