@@ -22,8 +22,13 @@ JOBS = 2
 @pytest.fixture(scope="module")
 def rows(request: pytest.FixtureRequest) -> Mapping[str, FaultRow]:
     """The rows of all faults that are asked for, made at once."""
-    items = [item for item in request.session.items if "rows" in getattr(item, "fixturenames", ())]
-    names = [item.callspec.params["name"] for item in items if isinstance(item, pytest.Function)]
+    names = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function)
+        and item.path == request.path
+        and "rows" in item.fixturenames
+    ]
     return {row.fault: row for row in rows_of(names, JOBS)}
 
 
