@@ -30,6 +30,23 @@ class Basis(StrEnum):
     INFERRED = "inferred"
 
 
+class Who(StrEnum):
+    """Who says a reading, apart from the target."""
+
+    TABLE = "table"
+    EXAMPLE = "example"
+    SDKS = "sdks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """A source that follows *reading*; `source` says where that stands."""
+
+    who: Who
+    reading: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One sentence that the gateway must, or should, satisfy."""
@@ -42,6 +59,7 @@ class Requirement:
     source: str
     readings: Mapping[str, str]
     contradictions: tuple[str, ...] = ()
+    followers: tuple[Follower, ...] = ()
 
     @property
     def area(self) -> str:
@@ -56,6 +74,7 @@ class Contradiction:
     id: str
     summary: str
     concerns: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +98,20 @@ def parse(document: Json) -> Contract:
                 source=row["source"],
                 readings=row.get("readings", {}),
                 contradictions=tuple(row.get("contradictions", ())),
+                followers=tuple(
+                    Follower(who=Who(one["who"]), reading=one["reading"], source=one["source"])
+                    for one in row.get("followers", ())
+                ),
             )
             for row in document["requirements"]
         },
         contradictions={
-            row["id"]: Contradiction(id=row["id"], summary=row["summary"], concerns=row["concerns"])
+            row["id"]: Contradiction(
+                id=row["id"],
+                summary=row["summary"],
+                concerns=row["concerns"],
+                reason=row.get("reason", ""),
+            )
             for row in document["contradictions"]
         },
     )

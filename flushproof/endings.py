@@ -28,7 +28,7 @@ def end_as(result: Result, run: Run) -> None:
             if any(counts(one.requirement, contract(), strict=strict) for one in result.findings):
                 pytest.fail(text, pytrace=False)
             pytest.xfail(f"a `should` requirement, which counts only with --strict: {text}")
-        case Outcome.ERROR | Outcome.UNKNOWN:
+        case Outcome.ERROR | Outcome.UNKNOWN | Outcome.FLAKY:
             pytest.fail(text, pytrace=False)
 
 
@@ -43,6 +43,7 @@ def result_of(mark: pytest.Mark | None, name: str, error: BaseException | None, 
     """
     description = str(mark.args[1]) if mark is not None else ""
     falsified = falsified_by(error)
-    if falsified is not None or (error is None and mark is not None):
+    ended = error is None or run.judge.withheld
+    if falsified is not None or (mark is not None and ended):
         return property_result(run, name, description, falsified)
     return run.broken(name, error)

@@ -8,6 +8,7 @@ FlushproofError
 ├── InterlockRefused         a request was more harmful than the run allows            exit 10
 ├── EnvironmentUnusable      no target, no Redis, no credentials, a wrong clock        exit 12
 └── EvidenceIncomplete       a log or cassette is truncated, missing, stale, unplayed  exit 13
+    ├── Withheld             a request after the deadline, or beyond the budget        exit 13
     └── LeakFound            a finished artefact holds a secret                        exit 14
 
 What a target does wrong is never an exception: it is a `Finding` (`flushproof.results`).
@@ -52,6 +53,10 @@ class EvidenceIncomplete(FlushproofError):
     """What should prove a verdict is truncated, missing, stale or unplayed."""
 
     exit_status = 13
+
+
+class Withheld(EvidenceIncomplete):
+    """A request was not sent: the deadline has passed, or the request budget is used up."""
 
 
 class LeakFound(EvidenceIncomplete):

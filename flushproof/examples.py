@@ -3,14 +3,28 @@ How many requests Hypothesis generates, from which seed, and what it remembers b
 
 The same seed gives the same requests, run after run and on every machine. Nothing else decides them
 but the failures that an example database holds: those are sent first.
+
+Hypothesis would sprinkle them with the constants of whatever modules are loaded that are not
+installed: in a checkout others than from a wheel, in one shard others than in the next, and among
+them those of the reference gateway, which no other gateway has.
 """
 
 from collections.abc import Callable
 
 import hypothesis
 from hypothesis import Phase
+from hypothesis.internal.conjecture import providers
 
 from flushproof.settings import Settings
+
+
+def nothing_is_local(_: str) -> bool:
+    """Whether a module's constants go into requests: never."""
+    return False
+
+
+# Hypothesis has no setting for it. That all modules are read for it at each start is saved too.
+vars(providers)["is_local_module_file"] = nothing_is_local
 
 
 def profile_of(settings: Settings) -> hypothesis.settings:

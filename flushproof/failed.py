@@ -5,6 +5,7 @@ Without them the reports of an earlier, green run would stay and be taken for it
 """
 
 import os
+import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from flushproof.report import FORMATS, conclude, remove_reports, write_reports
 from flushproof.resources import Json
 from flushproof.results import Evidence
 from flushproof.scrubbing.scrub import Scrubber
+from flushproof.settings import part_of
 
 LOG_NAME = "events.ndjson"
 
@@ -39,6 +41,13 @@ def scrubber() -> Scrubber:
 def safe_text(text: str) -> str:
     """*text* without the keys that the run would have signed with."""
     return scrubber().text(text)
+
+
+def foreseen(error: Exception) -> FlushproofError:
+    """*error*; one that nobody foresaw is an error of ours, told with its traceback and no key."""
+    if isinstance(error, FlushproofError):
+        return error
+    return FlushproofError(safe_text("".join(traceback.format_exception(error)).rstrip()))
 
 
 def left_behind(directory: Path) -> bool:
@@ -69,6 +78,7 @@ def leave_failure(
         provenance=Evidence.NONE,
         started_at=now,
         options=options or {},
+        shard=part_of((options or {}).get("shard")),
     )
     footer = Footer(
         results=0,

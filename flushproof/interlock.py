@@ -4,23 +4,23 @@ The interlock: what a run may send is decided here, on the bytes, before a socke
 Every request passes `Interlock.admit`; `guarded` puts it in front of whatever sends. What it
 refuses is not sent, and says so: the case is skipped with the reason, and the ledger counts it.
 
-A flush budget is one run's: while it holds the budget of an instance, no other run of the same user
-on the same machine gets one for that instance.
+A flush budget is one run's: from when it was granted until the end of that run no other run of the
+same user on the same machine gets one for that instance. Until it was granted, nothing is flushed.
 """
 
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Protocol, Self, TextIO
+from time import time_ns
+from typing import Protocol, Self
 
 from flushproof.errors import InterlockRefused
 from flushproof.exchange import Exchange, Request
 from flushproof.harm import DECOY, Harm, decoy, harm_of, objection
+from flushproof.reservation import FLUSH, Reservation, default_lock_dir, reserve
 from flushproof.signing import Credentials
 
 __all__ = [
@@ -91,6 +91,7 @@ class Interlock:
         credentials: Credentials | None = None,
         now_ms: Callable[[], int] | None = None,
         lock_dir: Path | None = None,
+        our_ms: Callable[[], int] = lambda: time_ns() // 1_000_000,
     ) -> None:
         """
         Allow what *permit* says.
@@ -100,20 +101,42 @@ class Interlock:
             credentials: With which valid requests are signed.
             now_ms: The target's clock.
             lock_dir: Where budgets are locked; the user's own folder for temporary files otherwise.
+            our_ms: Our clock, for what the lock says.
         """
         self.permit = permit
         self._credentials = credentials
         self._now_ms = now_ms
         self._lock_dir = lock_dir
+        self._our_ms = our_ms
+        self._granted = False
+        self._under_way = 0  # flushes of a budget that nobody has answered
         self._ledger: Counter[str] = Counter({name: 0 for name in (*Harm, REFUSED)})
         self._lock = Lock()
-        self._reserved: TextIO | None = None
+        self.last: Harm | None = None  # of the last request that was admitted
+        self._reserved: Reservation | None = None
 
     @property
     def ledger(self) -> Mapping[str, int]:
         """How many requests of each harm were admitted, and how many were `refused`."""
         with self._lock:
             return {str(name): count for name, count in self._ledger.items()}
+
+    def reserve(self) -> str:
+        """
+        Keep other runs from the instance of the budget; what an earlier one left undone is told.
+
+        Raises:
+            InterlockRefused: Another run has it.
+        """
+        if self.permit.instance is None:
+            return ""
+        with self._lock:
+            return self._hold(self.permit.instance).broken_off
+
+    def grant(self) -> None:
+        """Let the budget be spent: it was seen and confirmed which instance it is."""
+        with self._lock:
+            self._granted = True
 
     def admit(self, request: Request) -> Harm:
         """
@@ -131,7 +154,13 @@ class Interlock:
                 self._ledger[REFUSED] += 1
                 raise
             self._ledger[harm] += 1
+            self.last = harm
         return harm
+
+    def answered(self) -> None:
+        """A flush of the budget got an answer."""
+        with self._lock:
+            self._under_way = max(self._under_way - 1, 0)
 
     def _check(self, request: Request, harm: Harm) -> None:
         permit = self.permit
@@ -155,14 +184,29 @@ class Interlock:
                 f"Not sent: the budget of {permit.flushes} flushes of instance {permit.instance} "
                 "is used up. A larger --flush-budget allows more."
             )
+        if not self._granted:
+            raise InterlockRefused(
+                f"Not sent: nobody has confirmed yet which instance {permit.instance} is."
+            )
+        self._hold(permit.instance).note(FLUSH, self._our_ms())
+        self._under_way += 1
+
+    def _hold(self, instance: str) -> Reservation:
         if self._reserved is None:
-            self._reserved = reserve(permit.instance, self._lock_dir or default_lock_dir())
+            self._reserved = reserve(
+                f"instance-{instance}",
+                self._lock_dir or default_lock_dir(),
+                now_ms=self._our_ms(),
+            )
+        return self._reserved
 
     def close(self) -> None:
         """Give the budget of the instance free for another run."""
         with self._lock:
             if self._reserved is not None:
-                self._reserved.close()
+                # A run that was granted nothing leaves to the next what an earlier one left to it.
+                ended = self._granted and not self._under_way
+                self._reserved.close(self._our_ms() if ended else None)
                 self._reserved = None
 
     def __enter__(self) -> Self:
@@ -170,39 +214,6 @@ class Interlock:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def default_lock_dir() -> Path:
-    """The folder of this user's locks."""
-    return Path(tempfile.gettempdir()) / f"flushproof-{os.getuid()}"
-
-
-def reserve(instance: str, folder: Path) -> TextIO:
-    """
-    Lock the budget of *instance*: it is ours until the file is closed or this process ends.
-
-    Raises:
-        InterlockRefused: Another run has it, or it cannot be locked.
-    """
-    import fcntl
-
-    path = folder / f"instance-{instance}.lock"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_uid != os.getuid():
-            raise PermissionError("the folder belongs to another user")
-        lock = path.open("a", encoding="ascii")
-    except OSError as error:
-        raise InterlockRefused(f"Not sent: {path} cannot be locked: {error}.") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise InterlockRefused(
-            f"Not sent: another run has the flush budget of instance {instance} ({path}). "
-            "Wait until it has ended."
-        ) from error
-    return lock
 
 
 class Sender(Protocol):
@@ -221,8 +232,17 @@ class Guarded:
 
     def send(self, request: Request) -> Exchange:
         """Send *request* if it may be sent; raises InterlockRefused if not."""
-        self.interlock.admit(request)
-        return self.sender.send(request)
+        harm = self.interlock.admit(request)
+        exchange = self.sender.send(request)
+        if harm is Harm.FLUSH and told_of(exchange):
+            self.interlock.answered()
+        return exchange
+
+
+def told_of(exchange: Exchange) -> bool:
+    """Whether an answer tells what became of the request; an error of the server does not."""
+    response = exchange.response
+    return exchange.trouble is None and response is not None and response.status < 500
 
 
 def guarded(sender: Sender, interlock: Interlock) -> Guarded:

@@ -19,12 +19,15 @@ import pytest
 
 from flushproof import items as ours
 from flushproof.errors import FlushproofError
-from flushproof.settings import FLAG, MANY, OPTIONS, Option, Settings, settings_from
+from flushproof.options import FLAG, MANY, OPTIONS, Option
+from flushproof.settings import OwnBaseline, Settings, settings_from
 
 if TYPE_CHECKING:
     from flushproof.report.verdict import Verdict
     from flushproof.results import Result
     from flushproof.run import Run, Time
+    from flushproof.targets.grant import Person
+    from flushproof.targets.replay import Library
 
 # pytest has a --strict of its own.
 RENAMED = {"strict": "strict-should"}
@@ -36,15 +39,19 @@ OUR_ERROR = 3
 class State:
     """What the plugin keeps during one session."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, library: Library | None = None) -> None:
         self.settings = settings
+        self.library = library  # what a replay plays
         self.planned: tuple[str, ...] = ()
+        self.chosen = ours.Chosen([])
         self.run: Run | None = None
         self.current: Result | None = None
         self.others_failed = False
         self.collection_failed = False
         self.failure: FlushproofError | None = None
         self.verdict: Verdict | None = None
+        self.notice = ""
+        self.person: Person | None = None  # who confirms a flush budget, if anybody can
 
 
 STATE: pytest.StashKey[State] = pytest.StashKey()
@@ -74,11 +81,15 @@ def pytest_configure(config: pytest.Config) -> None:
     values = {option.field: getattr(config.option, name_of(option)) for option in OPTIONS}
     try:
         settings = settings_from(values, any_seed=any_seed)
+        library = ours.library_for(settings)
     except FlushproofError as error:
         if not config.option.collectonly:
             replace_reports(Path(values["report_dir"]), str(values["target"]), error)
         pytest.exit(str(error), returncode=error.exit_status)
-    config.stash[STATE] = State(settings)
+    config.stash[STATE] = State(settings, library)
+    from flushproof import afterword
+
+    config.pluginmanager.register(afterword)
     if config.option.collectonly and settings.example_db is not None:
         from flushproof.fuzzing import share_examples
 
@@ -87,8 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make the items of a run."""
-    settings = metafunc.config.stash[STATE].settings
-    ours.parametrize(metafunc, replay=settings.target == "replay")
+    ours.parametrize(metafunc, metafunc.config.stash[STATE].library)
 
 
 @pytest.hookimpl(trylast=True)
@@ -96,18 +106,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep what is selected, in the order of a run; what is not of a run comes behind it."""
     state = config.stash[STATE]
     try:
-        kept = [item for item, _ in ours.chosen(items, state.settings)]
+        chosen = ours.chosen(items, state.settings)
+        kept, state.chosen = chosen.items, chosen
         if not config.option.collectonly:
             ours.seed(kept, state.settings)
     except FlushproofError as error:
         state.failure, kept = error, []
     mine = {item for item in items if ours.item_id(item) is not None}
-    others = [item for item in items if item not in mine]
-    dropped = list(mine.difference(kept))
-    if state.settings.select:
-        dropped, others = [*dropped, *others], []
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
+    others = [] if state.settings.select else [item for item in items if item not in mine]
+    if dropped := set(items).difference(kept, others):
+        config.hook.pytest_deselected(items=list(dropped))
     items[:] = [*kept, *others]
 
 
@@ -136,11 +144,12 @@ def replace_reports(directory: Path, target: str, error: FlushproofError) -> Non
     """
     Replace the reports of an earlier run: they must not pass for those of one that did not begin.
 
-    Where there are none nothing is written: wrong usage is no run.
+    Where there are none nothing is written: wrong usage is no run. And what somebody asked to be
+    compared with is never replaced.
     """
     from flushproof.failed import leave_failure, left_behind
 
-    if left_behind(directory):
+    if left_behind(directory) and not isinstance(error, OwnBaseline):
         leave_failure(directory, now_ms(), str(error), error.exit_status, target=target)
 
 
@@ -155,7 +164,9 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
         with fuzzed(state.settings, times(), request.session) as state.run:
             yield state.run
     else:
-        state.run = _begun(state)
+        from flushproof.beginning import begun
+
+        state.run = begun(state, request.config, times())
         yield state.run
 
 
@@ -164,27 +175,6 @@ def times() -> Time:
     from flushproof.run import Time
 
     return Time(now_ms=now_ms, monotonic=time.monotonic, sleep=time.sleep)
-
-
-def _begun(state: State) -> Run:
-    from flushproof.failed import leave_failure, safe_text
-    from flushproof.run import options_of, start
-
-    settings = state.settings
-    options, target = options_of(settings), settings.target
-
-    def leave(text: str, status: int) -> None:
-        leave_failure(settings.directory, now_ms(), text, status, target=target, options=options)
-
-    try:
-        return start(settings, times(), state.planned)
-    except FlushproofError as error:
-        state.failure = type(error)(safe_text(str(error)))
-        leave(str(state.failure), error.exit_status)
-        pytest.exit(str(state.failure), returncode=error.exit_status)
-    except KeyboardInterrupt:
-        leave("The run was interrupted before it had begun.", INTERRUPTED)
-        raise
 
 
 @pytest.fixture
@@ -247,7 +237,7 @@ def _record(
         text = "".join(traceback.format_exception(call.excinfo.value)) if broke else ""
         shown = text_of(result) if result is not None else f"{name}: teardown"
         # Not pytest's own: it shows arguments, and in them keys, signatures and bodies.
-        report.longrepr = run.scrubber.text(f"{shown}\n{text}".rstrip())
+        report.longrepr = run.say(f"{shown}\n{text}".rstrip())
         report.sections = []
 
 
@@ -265,29 +255,17 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = OUR_ERROR
     if state.run is None:
         return
+    from flushproof.failed import foreseen
     from flushproof.results import exit_status
 
     if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
         state.run.failed.add(OUR_ERROR)
     try:
         state.verdict = state.run.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
-    except FlushproofError as error:
-        state.failure = state.failure or error
-        session.exitstatus = exit_status((error.exit_status, *state.run.failed))
+    except Exception as error:  # pytest would let it through, with all that it carries
+        failure = foreseen(error)
+        state.failure = state.failure or failure
+        session.exitstatus = exit_status((failure.exit_status, *state.run.failed))
         return
     others = 1 if state.others_failed else 0
     session.exitstatus = exit_status((state.verdict.exit_status, others))
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say the verdict in a sentence, and where the report is."""
-    state = config.stash[STATE]
-    if state.verdict is None and state.failure is None:
-        return
-    terminalreporter.section("flushproof")
-    if state.failure is not None:
-        terminalreporter.line(str(state.failure))
-    if state.verdict is not None:
-        terminalreporter.line(state.verdict.sentence)
-        terminalreporter.line(f"Seed of the generated requests: {state.settings.seed}")
-        terminalreporter.line(f"Report: {state.settings.directory / 'index.html'}")

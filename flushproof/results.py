@@ -8,13 +8,14 @@ from flushproof.exchange import Exchange
 
 
 class Outcome(StrEnum):
-    """How an item of a run ended. The five never blur."""
+    """How an item of a run ended. The six never blur."""
 
     PASS = "pass"
     FAIL = "fail"  # the target broke a requirement
     ERROR = "error"  # we could not tell
     UNKNOWN = "unknown"  # a flush was sent and no answer tells whether it happened
     SKIP = "skip"  # not applicable here, with a reason
+    FLAKY = "flaky"  # two attempts of it ended differently; no single run has it
 
 
 class Evidence(StrEnum):
@@ -49,10 +50,72 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """An exchange shows that the target follows *reading* of the contradicted *requirement*."""
+    """
+    An exchange shows that the target follows *reading* of the contradicted *requirement*.
+
+    Attributes:
+        scope: Within what the target may not follow another one, where it is not the whole run.
+        item: The item that showed it first, where many could have.
+    """
 
     requirement: str
     reading: str
+    scope: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """
+    Who gave an answer that was replayed, and when.
+
+    Attributes:
+        recorded_from: `live`, `reference` or `document`, as a cassette has it.
+        host: Who was asked; empty where nobody was.
+        recorded_at: The day; empty where nobody says.
+    """
+
+    recorded_from: str
+    host: str = ""
+    recorded_at: str = ""
+
+    def __str__(self) -> str:
+        at = "" if self.host in ("", EMBEDDED) else f" at {self.host}"
+        who = ORIGINS.get(self.recorded_from, "of unknown origin").format(host=self.host, at=at)
+        return f"{who} on {self.recorded_at}" if self.recorded_at else who
+
+
+# The host of our own gateway in the process of the run.
+EMBEDDED = "embedded"
+
+ORIGINS = {
+    "live": "recorded live from {host}",
+    "reference": "recorded from our reference gateway{at}",
+    "document": "quoted from what is published, and recorded by nobody we know",
+}
+
+
+GONE = "the data is gone"
+AS_BEFORE = "the data is as before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """
+    A request that could destroy, or did.
+
+    Attributes:
+        at_ms: When it was sent, our clock, milliseconds since 1970.
+        harm: `refusable` or `flush`.
+        answer: What was answered, in a few words.
+        saw: What a look at the data showed, `GONE`, `AS_BEFORE` or a difference; empty where nobody
+            could look.
+    """
+
+    at_ms: int
+    harm: str
+    answer: str
+    saw: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +135,9 @@ class Result:
         description: One sentence: what holds.
         exchanges: How many exchanges were looked at.
         duration_ms: How long it took.
+        origins: Whose answers show it, where they were replayed.
+        deeds: The requests of it that could destroy.
+        signed: What was signed for the request, where a gateway computes another string from it.
     """
 
     id: str
@@ -84,6 +150,9 @@ class Result:
     description: str = ""
     exchanges: int = 0
     duration_ms: float = 0.0
+    origins: tuple[Origin, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    signed: str | None = None
 
 
 # design.md: "When several hold, the first of 14, 11, 10, 3, 12, 1, 13 is returned".

@@ -5,49 +5,35 @@ The run is made when its first item needs it and finished when the session ends,
 between: a run that breaks off leaves a log that says how far it came.
 """
 
-import platform
 from collections import Counter
-from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, fields, replace
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flushproof.contract import Contract, contract
-from flushproof.errors import FlushproofError, LeakFound
-from flushproof.failed import LOG_NAME, iso, leave_failure
-from flushproof.judging.effects import Effects, Kept
+from flushproof.drift.baseline import baseline_of, in_short
+from flushproof.drift.side import Side
+from flushproof.errors import FlushproofError, LeakFound, Withheld
+from flushproof.failed import LOG_NAME, iso
+from flushproof.heading import header_of
 from flushproof.judging.judge import Judge
-from flushproof.judging.watch import Watch
+from flushproof.judging.seating import Time as Time
+from flushproof.judging.seating import effects_of as effects_of
+from flushproof.judging.seating import judge_of as judge_of
 from flushproof.log.eventlog import EventLog
-from flushproof.log.events import Footer, Header
-from flushproof.redisdata.connection import shown
-from flushproof.report import FORMATS, conclude, remove_reports, write_reports
+from flushproof.log.events import Footer
+from flushproof.recording.recorder import Recorder, recorder_of
+from flushproof.recording.scrubbing import told_by
+from flushproof.report import conclude, remove_reports, write_reports
 from flushproof.report.verdict import Verdict
 from flushproof.results import Evidence, Outcome, Result
-from flushproof.scrubbing.leaks import leak_scan, secrets_of
+from flushproof.scanning import artefacts, left_elsewhere, refuse_leaks
 from flushproof.scrubbing.scrub import Scrubber
-from flushproof.settings import URLS, Settings
-from flushproof.targets import DISPOSABLE, SEES_DATA, Target
-from flushproof.targets.household import holds_nothing_of_others
+from flushproof.scrubbing.told import Told
+from flushproof.settings import Settings
+from flushproof.targets import Target
+from flushproof.targets.budget import for_items
+from flushproof.targets.grant import NOBODY, Person
 from flushproof.targets.opening import open_target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Time:
-    """
-    Everything a run knows of time, as arguments.
-
-    Attributes:
-        now_ms: Milliseconds since 1970, our clock.
-        monotonic: Seconds from any moment on, never going back.
-        sleep: Waits a number of seconds.
-    """
-
-    now_ms: Callable[[], int]
-    monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -63,8 +49,14 @@ class Run:
         outcomes: How many items ended how.
         failed: What went wrong on our side: exit statuses.
         noted: How many of the judge's notices are in the log.
+        reports: Whether its reports are made and scanned; not if others are made of it.
         counted: How many exchanges there were when the last result was recorded.
         generated: How many of them were of generated requests.
+        baseline: What it is compared with when it ends.
+        since: What changed since, in a sentence.
+        recorder: Writes cassettes of the cases, if they are wanted.
+        told: What somebody's gateway told of the account.
+        said: What was said on the terminal.
     """
 
     settings: Settings
@@ -74,11 +66,18 @@ class Run:
     log: EventLog
     scrubber: Scrubber
     started_s: float
+    started_ms: int
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     failed: set[int] = field(default_factory=set)
     noted: int = 0
+    reports: bool = True
     counted: int = 0
     generated: int = 0
+    baseline: Side | None = None
+    since: str = ""
+    recorder: Recorder | None = None
+    told: Told | None = None
+    said: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
         """Short, and without keys."""
@@ -97,7 +96,15 @@ class Run:
         """
         self.outcomes[result.outcome] += 1
         self.generated += result.exchanges if generated else 0
-        self.log.result(self.scrubber.result(result))
+        if self.told is not None and result.exchange is not None:
+            self.told.learn(told_by(result.exchange.response))
+        put, deeds = self.judge.last_put, self.judge.lookout.take_deeds()
+        signed = put.signed if put is not None and put.case.id == result.id else None
+        self.log.result(self.scrubber.result(replace(result, deeds=deeds, signed=signed)))
+        difference = self.recorder.record(self.judge.last_put, result) if self.recorder else ""
+        if difference:
+            self.failed.add(FlushproofError.exit_status)
+            self.log.notice(difference, level="warning")
         for notice in self.judge.notices[self.noted :]:
             self.log.notice(notice, level="warning")
         self.noted = len(self.judge.notices)
@@ -122,48 +129,53 @@ class Run:
         """
         try:
             self.target.close()
+            self._compare(interrupted)
+            if self.recorder is not None:
+                self.log.notice(self.recorder.told())
             verdict = conclude(self.log, self._footer(interrupted), self.judge.contract)
-            write_reports(self.log.path, self.settings.directory)
+            self._write_reports()
             self._scan()
             return verdict
         except FlushproofError as error:
             self.failed.add(error.exit_status)
             with suppress(FlushproofError):
                 conclude(self.log, self._footer(interrupted), self.judge.contract)
+            if isinstance(error, LeakFound):  # the reports say nothing of it yet
+                with suppress(FlushproofError):
+                    self._write_reports()
             raise
         finally:
             self.log.close()
 
+    def _write_reports(self) -> None:
+        if self.reports:
+            write_reports(self.log.path, self.settings.directory, also=self.settings.format)
+
+    def _compare(self, interrupted: bool) -> None:
+        """Note what changed since the baseline; a shard has too little of it to tell."""
+        if self.baseline is not None and self.settings.shard is None:
+            log = self.log.preview(self._footer(interrupted))
+            self.since = in_short(self.baseline, log, str(self.log.path), self.judge.contract)
+            self.log.notice(self.since, level="since")
+
+    def say(self, text: str) -> str:
+        """*text* as it may be shown; it is looked at again in the end, as it was shown."""
+        self.said.append(self.scrubber.text(text))
+        return self.said[-1]
+
     def _scan(self) -> None:
-        """
-        See that no artefact holds a secret; what does is not left.
-
-        Raises:
-            LeakFound: One did.
-        """
-        leaks = leak_scan(self.artefacts(), self.scrubber.secrets)
-        if not leaks:
-            return
-        error = LeakFound(
-            "\n".join((*map(str, leaks), "The reports were removed; find out how it came there."))
+        """See that nothing of what was written and said holds a secret; raises LeakFound."""
+        secrets, spent = self.scrubber.secrets, self.judge.spent
+        cassettes = self.recorder.written if self.recorder is not None else {}
+        elsewhere = left_elsewhere(self.settings, self.started_ms, secrets, spent)
+        refuse_leaks(
+            artefacts(self.settings), secrets, said=self.said, more={**elsewhere, **cassettes}
         )
-        remove_reports(self.settings.directory)
-        if any(leak.path == self.log.path for leak in leaks):
-            self.log.close()
-            leave_failure(
-                self.settings.directory,
-                self.time.now_ms(),
-                str(error),
-                error.exit_status,
-                target=self.settings.target,
-            )
-        raise error
 
-    def artefacts(self) -> tuple[Path, ...]:
-        """The files that this run wrote; the folder may hold others, which are not ours to read."""
-        names = (LOG_NAME, *(made.file for made in FORMATS.values()))
-        paths = (self.settings.directory / name for name in names)
-        return tuple(path for path in paths if path.is_file())
+    def _withheld(self) -> set[int]:
+        """What holds of a run that could not ask all that it meant to."""
+        pace = self.target.pace
+        return {Withheld.exit_status} if pace is not None and pace.over else set()
 
     def _footer(self, interrupted: bool) -> Footer:
         """What is known after the last request; `conclude` fills in the verdict."""
@@ -172,7 +184,7 @@ class Run:
             exchanges=self.judge.exchanges,
             generated=self.generated,
             harm=dict(self.target.interlock.ledger),
-            statuses=tuple(sorted(self.failed)),
+            statuses=tuple(sorted(self.failed | self._withheld())),
             exit_status=0,
             finished_at=iso(self.time.now_ms()),
             duration_s=round(self.time.monotonic() - self.started_s, 3),
@@ -180,33 +192,56 @@ class Run:
         )
 
 
-def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
+def start(
+    settings: Settings,
+    time: Time,
+    planned: tuple[str, ...],
+    person: Person = NOBODY,
+    *,
+    whole: tuple[str, ...] | None = None,
+    notices: tuple[str, ...] = (),
+    allowance: int | None = None,
+) -> Run:
     """
     Open the target and the log.
 
     Args:
         planned: The ids of the items that are to have a result.
+        whole: In a shard, those of all shards.
+        notices: What was left out of the plan, and why.
+        allowance: How many requests may be sent, where there is a budget of them.
+        person: Confirms which instance a flush budget is for.
     """
-    if settings.example_db is not None:
+    if settings.example_db is not None and not settings.is_replay:
         from flushproof.exampledb import check_database  # Hypothesis takes a while to import
 
         check_database(settings)
+    baseline, started_ms = baseline_of(settings), time.now_ms()
     with ExitStack() as opened:
-        target = open_target(settings, time.now_ms)
+        allowed, idle = for_items(settings, planned)
+        if allowance is not None:
+            allowed = replace(allowed, request_budget=allowance)
+        target = open_target(allowed, time.now_ms, time.sleep, time.monotonic, person)
         opened.callback(target.close)
+        told = told_in(settings) if target.evidence is Evidence.LIVE else None
         scrubber = Scrubber.of(
             target.subject.credentials.values(),
             live=target.evidence is Evidence.LIVE,
             root_url=str(target.about.get("root_url", "")),
+            more=(told,) if told is not None else (),
         )
-        header = header_of(settings, target, iso(time.now_ms()), planned)
+        header = header_of(settings, target, iso(time.now_ms()), planned, whole)
         log = EventLog(settings.directory / LOG_NAME, header, scrub=scrubber.record)
         opened.callback(log.close)
         # Only now that the folder is ours: another run may have been writing there.
         remove_reports(settings.directory)
-        for notice in target.about.get("notices", ()):
+        for notice in filter(None, (*notices, idle, *target.about.get("notices", ()))):
             log.notice(notice, level="warning")
         judge = judge_of(target, time)
+        if settings.is_replay:
+            from flushproof.judging.replaying import replayer_of
+
+            judge = replayer_of(judge, settings, time.now_ms())
         judge.effects.settle()
         begun = Run(
             settings=settings,
@@ -216,73 +251,15 @@ def start(settings: Settings, time: Time, planned: tuple[str, ...]) -> Run:
             log=log,
             scrubber=scrubber,
             started_s=time.monotonic(),
+            started_ms=started_ms,
+            baseline=baseline,
+            recorder=recorder_of(settings, target, header.suite_version),
+            told=told,
         )
         opened.pop_all()
         return begun
 
 
-def judge_of(target: Target, time: Time) -> Judge:
-    """The judge before *target*; the data is not looked at yet."""
-    what: Contract = contract()
-    known = target.subject.credentials.values()
-    return Judge(
-        target=target,
-        contract=what,
-        effects=effects_of(target, time),
-        watch=Watch(contract=what, secrets=secrets_of(known, live=False)),
-        sleep=time.sleep,
-    )
-
-
-def effects_of(target: Target, time: Time) -> Effects:
-    """The data of *target* and its bystanders, filled where it may be."""
-    fill = SEES_DATA in target.capabilities
-    return Effects(
-        sleep=time.sleep,
-        clock=time.monotonic,
-        target=Kept(probe=target.probe, ours=fill) if target.probe else None,
-        bystanders={
-            name: Kept(
-                probe=probe,
-                ours=DISPOSABLE in target.capabilities and holds_nothing_of_others(probe),
-            )
-            for name, probe in target.bystanders.items()
-        },
-        wait_s=target.wait_s,
-    )
-
-
-def header_of(
-    settings: Settings, target: Target, started_at: str, planned: tuple[str, ...]
-) -> Header:
-    """What is known before the first request."""
-    return Header(
-        suite_version=version("flushproof"),
-        target=target.name,
-        provenance=target.evidence,
-        started_at=started_at,
-        seed=settings.seed,
-        python=platform.python_version(),
-        options=options_of(settings),
-        redis=target.about.get("redis"),
-        clock_offset_ms=target.about.get("clock_offset_ms"),
-        planned=planned,
-        shard=settings.shard_of(),
-    )
-
-
-def options_of(settings: Settings) -> Mapping[str, object]:
-    """The options that are not at their default, fit to be shown."""
-    fit = masked(settings)
-    return {
-        item.name: getattr(fit, item.name)
-        for item in fields(settings)
-        if getattr(settings, item.name) != item.default
-    }
-
-
-def masked(settings: Settings) -> Settings:
-    """*settings* without what may be a password; a folder stays as it is."""
-    urls = {name: getattr(settings, name) for name in URLS}
-    fit: dict[str, Any] = {name: shown(url) for name, url in urls.items() if url and ":" in url}
-    return replace(settings, **fit)
+def told_in(settings: Settings) -> Told:
+    """What is learnt of an account; what the options say of it is the user's to show."""
+    return Told(given=" ".join((settings.confirm_name or "", *settings.deny_name)))

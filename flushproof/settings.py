@@ -1,129 +1,35 @@
-"""
-The options of a run: one table for the command line and for pytest.
+"""The options of a run, checked."""
 
-Credentials are none of them; they come from the environment (`flushproof.credentials`).
-"""
-
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from os.path import join, realpath
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from flushproof.errors import InterlockRefused, UsageError
-
-MANY = "many"
-FLAG = "flag"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One option: `--NAME`, its kind (`str`, `int`, MANY or FLAG), its default, a line of help."""
-
-    name: str
-    kind: type | str
-    help: str
-    default: Any = None
-    metavar: str | None = None
-
-    @property
-    def field(self) -> str:
-        """Its name in `Settings`."""
-        return self.name.replace("-", "_")
-
-
-OPTIONS = (
-    Option(
-        name="target",
-        kind=str,
-        default="embedded",
-        metavar="TARGET",
-        help="embedded, embedded:FAULT, replay, or the root URL of a running gateway",
-    ),
-    Option(
-        name="instance-no",
-        kind=str,
-        metavar="N",
-        help="the instance that a URL target is asked about",
-    ),
-    Option(name="redis-url", kind=str, metavar="URL", help="the Redis behind that instance"),
-    Option(
-        name="bystander-redis-url",
-        kind=str,
-        metavar="URL",
-        help="the Redis behind an instance that no request names",
-    ),
-    Option(name="disposable", kind=FLAG, help="everything may be destroyed there"),
-    Option(
-        name="flush-budget",
-        kind=int,
-        default=0,
-        metavar="K",
-        help="at most K valid flushes of the instance in this run",
-    ),
-    Option(
-        name="confirm", kind=str, metavar="N", help="the instance number again, for --flush-budget"
-    ),
-    Option(
-        name="profile",
-        kind=str,
-        default="default",
-        metavar="PROFILE",
-        help="default, or deep for nightly runs: many generated requests, others at each run",
-    ),
-    Option(
-        name="examples",
-        kind=int,
-        metavar="N",
-        help="generated requests per property (default 50; deep 2,000)",
-    ),
-    Option(
-        name="select",
-        kind=MANY,
-        metavar="PREFIX",
-        help="run only requirements and cases whose id begins so; repeatable",
-    ),
-    Option(
-        name="reading",
-        kind=MANY,
-        metavar="NAME=READING",
-        help="how the embedded gateway reads a contradiction; repeatable",
-    ),
-    Option(name="strict", kind=FLAG, help="`should` requirements count as failures too"),
-    Option(
-        name="report-dir",
-        kind=str,
-        default="reports",
-        metavar="DIR",
-        help="where the event log and the reports are written",
-    ),
-    Option(name="shard", kind=str, metavar="I/N", help="run only the I-th of N parts of the items"),
-    Option(
-        name="seed",
-        kind=int,
-        metavar="S",
-        help="the seed of the generated requests (default 0; deep another at each run)",
-    ),
-    Option(
-        name="example-db",
-        kind=str,
-        metavar="URL",
-        help="a Redis, or a folder, where runs leave the requests that failed for each other "
-        "(default none; deep .hypothesis/examples)",
-    ),
-)
-
-# What an option is that is not given, by profile; a seed of None is another at each run.
-PROFILES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {
-        "default": {"examples": 50, "seed": 0, "example_db": None},
-        "deep": {"examples": 2000, "seed": None, "example_db": ".hypothesis/examples"},
-    }
-)
+from flushproof.errors import InterlockRefused, UsageError, unknown_name
+from flushproof.hosts import is_url, refuse_in_the_clear, resolved
+from flushproof.options import DEFAULTS, FORMATS, usual_for
 
 # Options whose value may hold a password.
 URLS = ("redis_url", "bystander_redis_url", "example_db")
+
+# The least that an option may be.
+LEAST: Mapping[str, float] = MappingProxyType(
+    {
+        "examples": 0,
+        "flush_budget": 0,
+        "rate": 0.01,
+        "request_budget": 1,
+        "deadline": 1,
+        "connect_timeout": 0.001,
+        "read_timeout": 0.001,
+        "max_age": 0,
+    }
+)
+
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
@@ -144,22 +50,35 @@ class Settings:
     disposable: bool = False
     flush_budget: int = 0
     confirm: str | None = None
+    confirm_name: str | None = None
+    deny_name: tuple[str, ...] = ()
+    rate: float | None = None
+    request_budget: int | None = None
+    deadline: float | None = None
+    connect_timeout: float = 10.0
+    read_timeout: float = 30.0
+    ca_bundle: str | None = None
     profile: str = "default"
     examples: int = 50
     select: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
     strict: bool = False
     report_dir: str = "reports"
+    format: tuple[str, ...] = ()
+    record_dir: str | None = None
+    max_age: int | None = None
+    baseline: str | None = None
     shard: str | None = None
     seed: int = 0
     example_db: str | None = None
 
     def __post_init__(self) -> None:
-        usual_for(self.profile)
-        if self.examples < 1:
-            raise UsageError(f"--examples: got {self.examples}, expected 1 or more.")
-        if self.flush_budget < 0:
-            raise UsageError(f"--flush-budget: got {self.flush_budget}, expected 0 or more.")
+        usual_for(self.profile, stranger=self.is_stranger)
+        for option, least in LEAST.items():
+            value = getattr(self, option)
+            if value is not None and not value >= least:
+                name = option.replace("_", "-")
+                raise UsageError(f"--{name}: got {value}, expected {least} or more.")
         if self.instance_no is not None and not is_number(self.instance_no):
             raise UsageError(
                 f"--instance-no: got {self.instance_no!r}, expected decimal digits, as "
@@ -177,25 +96,38 @@ class Settings:
                 "--disposable; anywhere else flushes are not counted."
             )
         if self.is_url:
-            root_url(self.target)
+            refuse_in_the_clear(root_url(self.target))
             if self.disposable and not self.instance_no:
                 raise UsageError("--disposable with a URL needs --instance-no N: which instance?")
+        elif self.rate is not None or self.request_budget is not None:
+            raise UsageError(
+                "--rate and --request-budget are for a running gateway, http(s)://HOST[:PORT]; "
+                "elsewhere nobody minds."
+            )
+        for name in self.format:
+            if name not in FORMATS:
+                raise UsageError(unknown_name("report format", name, FORMATS, "--format"))
         self.shard_of()
         example_place(self.example_db)
 
     @property
     def is_url(self) -> bool:
         """Whether the target is a running gateway."""
-        return self.target.lower().startswith(("http://", "https://"))
+        return is_url(self.target)
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether the target is what was recorded."""
+        return self.target.partition(":")[0] == "replay"
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the target is a running gateway where not everything may be destroyed."""
+        return self.is_url and not self.disposable
 
     def shard_of(self) -> tuple[int, int] | None:
         """Which part of how many is run: (I, N), 1 <= I <= N."""
-        if self.shard is None:
-            return None
-        first, _, last = self.shard.partition("/")
-        if not (is_number(first) and is_number(last)) or not 1 <= int(first) <= int(last):
-            raise UsageError(f"--shard: got {self.shard!r}, expected I/N with 1 <= I <= N.")
-        return int(first), int(last)
+        return part_of(self.shard)
 
     @property
     def directory(self) -> Path:
@@ -243,11 +175,19 @@ def example_place(text: str | None) -> str | Path | None:
     return Path(text)
 
 
-def usual_for(profile: str) -> Mapping[str, Any]:
-    """What the options are that are not given, by field name; a seed of None is any."""
-    if profile not in PROFILES:
-        raise UsageError(f"--profile: got {profile!r}, expected {' or '.join(PROFILES)}.")
-    return {**DEFAULTS, **PROFILES[profile]}
+def part_of(shard: str | None) -> tuple[int, int] | None:
+    """
+    Which part of how many *shard* is, I/N with 1 <= I <= N; None is all.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if shard is None:
+        return None
+    first, _, last = shard.partition("/")
+    if not (is_number(first) and is_number(last)) or not 1 <= int(first) <= int(last):
+        raise UsageError(f"--shard: got {shard!r}, expected I/N with 1 <= I <= N.")
+    return int(first), int(last)
 
 
 def is_number(text: str) -> bool:
@@ -255,12 +195,39 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 20
 
 
-def settings_from(values: Mapping[str, Any], *, any_seed: Callable[[], int]) -> Settings:
+class OwnBaseline(UsageError):
+    """What a run was to be compared with is the log that it would write; nothing is touched."""
+
+
+def refuse_own_baseline(baseline: str | None, report_dir: str) -> None:
+    """
+    See that a run does not write over what it is to be compared with.
+
+    Raises:
+        OwnBaseline: It would.
+    """
+    if baseline is None:
+        return
+    folder = realpath(report_dir)
+    if realpath(baseline) in (folder, join(folder, "events.ndjson")):
+        raise OwnBaseline(
+            f"--baseline {baseline}: this run would write its own log over that one. Name another "
+            "--report-dir, or a copy. Nothing was touched."
+        )
+
+
+def settings_from(
+    values: Mapping[str, Any],
+    *,
+    any_seed: Callable[[], int],
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
     """
     Settings from option values by field name; an option that is None is what its profile has.
 
     Args:
         any_seed: Gives a seed, for a profile whose seed is another at each run.
+        environ: The environment's variables, which say what `--target live` is.
     """
     known = {field.name for field in fields(Settings)}
     given: dict[str, Any] = {
@@ -268,10 +235,27 @@ def settings_from(values: Mapping[str, Any], *, any_seed: Callable[[], int]) -> 
         for name, value in values.items()
         if name in known and value is not None
     }
-    chosen = {**PROFILES.get(given.get("profile", "default"), {}), **given}
-    if chosen.get("seed", 0) is None:
+    # Before whatever else is wrong: what is told of that replaces the reports in its folder.
+    refuse_own_baseline(given.get("baseline"), str(given.get("report_dir", DEFAULTS["report_dir"])))
+    if "target" in given:
+        given["target"] = resolved(given["target"], environ)
+    target, disposable = str(given.get("target", "")), bool(given.get("disposable"))
+    stranger = is_url(target) and not disposable
+    chosen = {**usual_for(given.get("profile", "default"), stranger=stranger), **given}
+    if chosen["seed"] is None:
         chosen["seed"] = any_seed()
-    return Settings(**chosen)
+    settings = Settings(**chosen)
+    _check_together(settings)
+    return settings
 
 
-DEFAULTS: Mapping[str, Any] = MappingProxyType({option.field: option.default for option in OPTIONS})
+def _check_together(settings: Settings) -> None:
+    """What a user has to be told before a run, and a part of one need not hold."""
+    if settings.ca_bundle is not None and not Path(settings.ca_bundle).is_file():
+        raise UsageError(f"--ca-bundle {settings.ca_bundle}: there is no such file.")
+    if settings.profile == "release" and settings.is_stranger and not settings.flush_budget:
+        raise UsageError(
+            "--profile release: a release needs the proof that a valid request flushes, so add "
+            "--flush-budget 1 --instance-no N --confirm N, with an instance whose data may go. "
+            "Without one, leave --profile out: everything else is proved with decoys."
+        )

@@ -8,8 +8,9 @@ from flushproof.cases import Case, Sign
 from flushproof.cases.draft import Draft, Recipe, Subject, fill, signature_for
 from flushproof.cases.edits import Scene, edited
 from flushproof.errors import DataError, unknown_name
-from flushproof.exchange import Request
+from flushproof.exchange import Request, value_of
 from flushproof.resources import Json, load
+from flushproof.signing import ACCESS_KEY, TIMESTAMP, string_to_sign
 
 # A signature made otherwise may by chance be the proper one (no plus in it to lose); then the
 # request is built for the next millisecond. Half of all signatures have a plus, so this many
@@ -23,6 +24,16 @@ class Built:
 
     request: Request
     signed: bytes
+
+    @property
+    def otherwise(self) -> str | None:
+        """What was signed, where a gateway computes another string from the request."""
+        headers = self.request.headers
+        timestamp, access_key = value_of(headers, TIMESTAMP), value_of(headers, ACCESS_KEY)
+        if timestamp is None or access_key is None:
+            return None
+        read = string_to_sign(self.request.method, self.request.target, timestamp, access_key)
+        return None if read == self.signed else self.signed.decode("utf-8", "backslashreplace")
 
 
 def golden(name: str) -> Mapping[str, Json]:

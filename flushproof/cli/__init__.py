@@ -19,11 +19,14 @@ from flushproof.errors import EnvironmentUnusable, FlushproofError, UsageError
 # Name of the command -> "module:function". In the order in which `--help` shows them.
 COMMANDS: Mapping[str, str] = {
     "run": "flushproof.cli.run:run",
+    "record": "flushproof.cli.record:record",
     "plan": "flushproof.cli.plan:plan",
     "serve": "flushproof.cli.serve:serve",
     "sign": "flushproof.cli.sign:sign",
     "faults": "flushproof.cli.faults:faults",
     "report": "flushproof.cli.report:report",
+    "diff": "flushproof.cli.diff:diff",
+    "doctor": "flushproof.cli.doctor:doctor",
 }
 
 INTERRUPTED = 2
@@ -71,15 +74,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("flushproof: interrupted", err=True)
         return INTERRUPTED
     except FlushproofError as error:
-        click.echo(f"flushproof: {error}", err=True)
+        click.echo(f"flushproof: {_safe(str(error))}", err=True)
         return error.exit_status
     except BrokenPipeError:
         # Whoever read our output has gone; what is still buffered would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OUR_ERROR
     except Exception:  # Python would exit with 1, and 1 is a verdict about the target.
-        traceback.print_exc()
+        click.echo(_safe(traceback.format_exc()), err=True)
         return OUR_ERROR
+
+
+def _safe(text: str) -> str:
+    """*text*, an error's, without the keys of whoever called us."""
+    from flushproof.failed import safe_text
+
+    return safe_text(text)
 
 
 def _refuse_secrets(arguments: Sequence[str]) -> None:

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
-from flushproof.settings import FLAG, MANY, OPTIONS, Settings, usual_for
+from flushproof.options import FLAG, MANY, OPTIONS, usual_for
+from flushproof.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,7 +40,7 @@ def arguments_of(settings: Settings, renamed: Mapping[str, str] = AS_THEY_ARE) -
     Args:
         renamed: Names of options that are called otherwise where the arguments go.
     """
-    usual = usual_for(settings.profile)
+    usual = usual_for(settings.profile, stranger=settings.is_stranger)
     arguments = []
     for option in OPTIONS:
         value = getattr(settings, option.field)
@@ -48,6 +49,6 @@ def arguments_of(settings: Settings, renamed: Mapping[str, str] = AS_THEY_ARE) -
             arguments += [name] if value else []
         elif option.kind == MANY:
             arguments += [f"{name}={one}" for one in value]
-        elif value != usual[option.field]:
+        elif value is not None and value != usual[option.field]:
             arguments += [f"{name}={value}"]
     return arguments

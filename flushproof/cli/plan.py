@@ -1,112 +1,22 @@
 """`flushproof plan`: every item of a run, with the harm of what it sends; nothing is sent."""
 
+import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 import click
 import pytest
 
-from flushproof.cases import Case
-from flushproof.cases.build import build
-from flushproof.cases.draft import Subject
 from flushproof.cli.options import run_options
 from flushproof.cli.run import pytest_arguments
-from flushproof.errors import FlushproofError, InterlockRefused, UsageError
-from flushproof.interlock import Harm, Interlock, Permit
-from flushproof.items import MARK, item_id
+from flushproof.errors import FlushproofError
+from flushproof.items import asked_of, item_id
+from flushproof.planning.messages import PLACEHOLDERS, messages_of
+from flushproof.planning.outlook import Asked, Outlook, outlook
 from flushproof.plugin import STATE
 from flushproof.settings import Settings, settings_from
-from flushproof.targets import DISPOSABLE, NEEDS
-
-# Any time will do: nothing is sent. This is the one of the page's example.
-NOW_MS = 1_546_221_796_556
-
-NOT_SENT = "not sent"
-SKIP = "skip"
-WATCHED = "watched"
-REPLAYED = "replayed"
-
-# What the requests of a property can do, by what the property says that they name.
-HARM_OF_NAMED: Mapping[str, Harm] = MappingProxyType(
-    {"unknown": Harm.NONE, "target": Harm.REFUSABLE, "flush": Harm.FLUSH}
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """Whom the items of a run would be put to, what that can do, and what may be sent."""
-
-    subject: Subject
-    capabilities: frozenset[str]
-    interlock: Interlock
-    examples: int
-    spenders: frozenset[str] = frozenset()
-    granted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-    def of_case(self, case: Case) -> tuple[str, str]:
-        """The harm of *case*, or why it is skipped, and what it is about."""
-        subject = self.subject
-        missing = [need for need in case.needs if need not in self.capabilities]
-        if case.instance not in subject.numbers:
-            missing.append("account")
-        if case.id in self.spenders:
-            subject = replace(subject, numbers=self.granted)
-            missing = [need for need in missing if need != DISPOSABLE]
-        if missing:
-            return SKIP, NEEDS[missing[0]]
-        try:
-            harm = self.interlock.admit(build(case, subject, NOW_MS).request)
-        except InterlockRefused:
-            return NOT_SENT, case.description
-        return str(harm), case.description
-
-    def of_scenario(self, name: str) -> tuple[str, str]:
-        """What a scenario sends most is a golden request for the target."""
-        from flushproof.judging.scenarios import SCENARIOS, golden_case
-
-        scenario = SCENARIOS[name]
-        missing = [need for need in scenario.needs if need not in self.capabilities]
-        if missing:
-            return SKIP, NEEDS[missing[0]]
-        harm, _ = self.of_case(golden_case("form", name))
-        return harm, f"{scenario.description} (several requests)"
-
-    def of_property(self, description: str, names: str, needs: Sequence[str]) -> tuple[str, str]:
-        """
-        A generated request names a decoy, or is one that a conforming gateway refuses.
-
-        Only a sequence flushes, which needs more of a target.
-        """
-        from flushproof.judging.scenarios import golden_case
-
-        missing = [need for need in needs if need not in self.capabilities]
-        if missing:
-            return SKIP, NEEDS[missing[0]]
-        golden, _ = self.of_case(golden_case("form", MARK))
-        real = golden not in (Harm.NONE, NOT_SENT)
-        harm = HARM_OF_NAMED[names] if real else Harm.NONE
-        return str(harm), f"{description} (up to {self.examples} generated requests)"
-
-    def of_item(self, item: pytest.Item) -> tuple[str, str]:
-        """What *item* would do, and what it is about."""
-        mark = item.get_closest_marker(MARK)
-        if mark is not None:
-            needs = mark.kwargs.get("needs", ())
-            return self.of_property(str(mark.args[1]), str(mark.kwargs["names"]), needs)
-        parameters = item.callspec.params  # type: ignore[attr-defined]  # every item of ours has one
-        if "case" in parameters:
-            return self.of_case(parameters["case"])
-        if "scenario" in parameters:
-            return self.of_scenario(parameters["scenario"])
-        if "cassette" in parameters:
-            return REPLAYED, parameters["cassette"].provenance.description
-        return WATCHED, "concluded from all answers of the run"
 
 
 class Collected:
@@ -114,6 +24,7 @@ class Collected:
 
     def __init__(self) -> None:
         self.items: list[pytest.Item] = []
+        self.notices: tuple[str, ...] = ()
         self.broken: list[str] = []
         self.failure: FlushproofError | None = None
 
@@ -125,28 +36,75 @@ class Collected:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The items in the order of a run, or why there are none."""
+        state = session.config.stash[STATE]
         self.items = [item for item in session.items if item_id(item) is not None]
-        self.failure = session.config.stash[STATE].failure
+        self.notices = state.chosen.notices
+        self.failure = state.failure
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What the items ask."""
+        names = ((item, item_id(item)) for item in self.items)
+        return [asked_of(item, name) for item, name in names if name is not None]
 
 
 @click.command()
 @run_options
-def plan(**options: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="every request, for a machine")
+def plan(as_json: bool, **options: Any) -> None:
     """Print every request that run would send, with its harm, and send none."""
     # Nothing is generated here.
     settings = settings_from(options, any_seed=lambda: 0)
+    with outlook(settings) as view:
+        found = collected(settings)
+        if as_json:
+            click.echo(json.dumps(document(found, settings, view), indent=2))
+        else:
+            listed(found, settings, view)
+
+
+def listed(found: Collected, settings: Settings, view: Outlook) -> None:
+    """Print the items of a run, and what was left out of it."""
     counts: Counter[str] = Counter()
-    with TemporaryDirectory(prefix="flushproof-plan-") as locks:
-        view = outlook(settings, Path(locks))
-        for item in collected(settings):
-            label, text = view.of_item(item)
-            counts[label] += 1
-            click.echo(f"{label:<10} {item_id(item)}: {text}")
+    items = found.asked
+    for asked in items:
+        label, text = view.of(asked)
+        counts[label] += 1
+        click.echo(f"{label:<10} {asked.id}: {text}")
+    for notice in found.notices:
+        click.echo(f"note       {notice}")
     told = ", ".join(f"{number} {label}" for label, number in sorted(counts.items()))
+    click.echo(requests_told(items, settings, view))
     click.echo(f"{sum(counts.values())} items: {told}. Nothing was sent.")
 
 
-def collected(settings: Settings) -> list[pytest.Item]:
+def requests_told(items: Sequence[Asked], settings: Settings, view: Outlook) -> str:
+    """How many requests a run sends, in a sentence."""
+    names = [message.item for message in messages_of(items, settings, view)]
+    before = sum(name.startswith("preflight/") for name in names)
+    properties = sum(asked.generated is not None for asked in items)
+    generated = f", and what {properties} properties generate" if properties else ""
+    asked = f"{before} before the first item, {len(names) - before} of items{generated}"
+    return f"Requests: {asked}; harmless ones may be asked again. `--json` prints them."
+
+
+def document(found: Collected, settings: Settings, view: Outlook) -> dict[str, Any]:
+    """All that is to be told, for a machine."""
+    items = found.asked
+    return {
+        "target": settings.target,
+        "placeholders": PLACEHOLDERS,
+        "notices": list(found.notices),
+        "items": [
+            {"id": asked.id, "harm": label, "about": text}
+            for asked in items
+            for label, text in [view.of(asked)]
+        ],
+        "requests": [message.document() for message in messages_of(items, settings, view)],
+    }
+
+
+def collected(settings: Settings) -> Collected:
     """
     The items of a run with *settings*, as the run itself collects them.
 
@@ -160,77 +118,4 @@ def collected(settings: Settings) -> list[pytest.Item]:
         raise found.failure
     if found.broken or not found.items:
         raise FlushproofError("\n".join(found.broken) or "The suite has no items.")
-    return found.items
-
-
-def outlook(settings: Settings, locks: Path) -> Outlook:
-    """
-    What can be said of a run with *settings* before anything is opened.
-
-    Args:
-        locks: Where a flush budget is locked: not where a run would, since nothing is sent.
-
-    Raises:
-        UsageError: There is no such target, fault or reading.
-    """
-    kind, colon, _ = settings.target.partition(":")
-    known = KINDS.get(kind.lower())
-    if known is None or (kind == "replay" and colon):
-        raise UsageError(
-            f"--target: got {settings.target!r}, expected embedded, embedded:FAULT, replay, or "
-            "http(s)://HOST[:PORT]."
-        )
-    return known(settings, locks)
-
-
-def _embedded(settings: Settings, _: Path) -> Outlook:
-    from flushproof.faults import fault_named
-    from flushproof.gateway.readings import Readings
-    from flushproof.targets.embedded import CAPABILITIES, CREDENTIALS, NUMBERS, PERMIT
-
-    fault_named(settings.target.partition(":")[2])
-    Readings.parse(*settings.reading)
-    owner = CREDENTIALS["owner"]
-    return Outlook(
-        subject=Subject(numbers=NUMBERS, credentials=CREDENTIALS),
-        capabilities=CAPABILITIES,
-        interlock=Interlock(PERMIT, credentials=owner, now_ms=lambda: NOW_MS),
-        examples=settings.examples,
-    )
-
-
-def _remote(settings: Settings, locks: Path) -> Outlook:
-    from flushproof.targets import remote
-    from flushproof.targets.embedded import CREDENTIALS
-
-    remote.root_url(settings.target)
-    owner = CREDENTIALS["owner"]  # the user's own are not needed to tell what would be sent
-    return Outlook(
-        subject=Subject(
-            numbers=remote.numbers_for(settings), credentials=remote.credentials_for(owner)
-        ),
-        capabilities=remote.capabilities_for(settings),
-        interlock=Interlock(
-            remote.permit_of(settings),
-            credentials=owner,
-            now_ms=lambda: NOW_MS,
-            lock_dir=locks,
-        ),
-        examples=settings.examples,
-        spenders=remote.spenders_for(settings),
-        granted=remote.granted_for(settings),
-    )
-
-
-def _replay(settings: Settings, _: Path) -> Outlook:
-    return Outlook(
-        subject=Subject(numbers={}, credentials={}),
-        capabilities=frozenset(),
-        interlock=Interlock(Permit.decoys_only()),
-        examples=settings.examples,
-    )
-
-
-KINDS: Mapping[str, Callable[[Settings, Path], Outlook]] = MappingProxyType(
-    {"embedded": _embedded, "replay": _replay, "http": _remote, "https": _remote}
-)
+    return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 from rich.console import Console
@@ -12,15 +14,21 @@ from rich.progress import Progress as Bar
 
 from flushproof.cli.telling import tell
 from flushproof.errors import FlushproofError
-from flushproof.failed import LOG_NAME
+from flushproof.failed import LOG_NAME, safe_text
 from flushproof.plugin import OUR_ERROR, STATE, State, replace_reports
 from flushproof.results import STATUS_MEANING
 from flushproof.settings import Settings
+from flushproof.targets.grant import Person
 
 
 def mute() -> None:
     """Let what is still printed go nowhere: who read it has gone, and Python would complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def at_terminal() -> bool:
+    """Whether a person reads what we say, and can answer."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 class Terminal(Console):
@@ -32,14 +40,32 @@ class Terminal(Console):
         mute()
 
 
+def terminal(*, quiet: bool) -> Terminal:
+    """Where a run is told: stdout, or stderr if a machine reads stdout."""
+    # A stdout that was closed before we began is None, which rich would write to.
+    file = open(os.devnull, "w", encoding="utf-8") if sys.stdout is None else None  # noqa: SIM115 - as long as we live
+    return Terminal(stderr=quiet, file=file, highlight=False, soft_wrap=True)
+
+
+def bar_on(console: Console) -> Bar:
+    """The line that moves, with nothing on it yet."""
+    return Bar(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+
+
 class Progress:
     """A pytest plugin in place of pytest's own terminal."""
 
-    def __init__(self, settings: Settings, *, quiet: bool) -> None:
+    def __init__(self, settings: Settings, *, quiet: bool, said: Sequence[str] = ()) -> None:
         self.settings = settings
-        # A stdout that was closed before we began is None, which rich would write to.
-        file = open(os.devnull, "w", encoding="utf-8") if sys.stdout is None else None  # noqa: SIM115 - as long as we live
-        self.console = Terminal(stderr=quiet, file=file, highlight=False, soft_wrap=True)
+        self.said = said  # on the terminal so far
+        self.console = terminal(quiet=quiet)
         self.bar: Bar | None = None
         self.state: State | None = None
         self.broken: list[str] = []
@@ -58,19 +84,36 @@ class Progress:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Show how much there is to do."""
-        planned = session.config.stash[STATE].planned
+        state = session.config.stash[STATE]
+        state.person = Person(say=self.say, ask=self.ask if at_terminal() else None)
+        planned = state.planned
         if not planned or not self.console.is_terminal:
             return
-        self.bar = Bar(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=self.console,
-            transient=True,
-        )
+        self.bar = bar_on(self.console)
         self.bar.add_task(self.settings.target, total=len(planned))
         self.bar.start()
+
+    def say(self, text: str) -> None:
+        """Show *text* at once, where no machine reads it."""
+        with self.aside():
+            print(text, file=sys.stderr, flush=True)
+
+    def ask(self, text: str) -> str:
+        """Show *text* and give the line that was typed."""
+        with self.aside():
+            print(text, end="", file=sys.stderr, flush=True)
+            return sys.stdin.readline().removesuffix("\n")
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Without the line that moves."""
+        if self.bar is not None:
+            self.bar.stop()
+        try:
+            yield
+        finally:
+            if self.bar is not None:
+                self.bar.start()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """One more item is done."""
@@ -88,6 +131,14 @@ class Progress:
         """An error of our own is told."""
         self.broken.append(str(excrepr))
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
+        """What was said is looked at with what was written."""
+        run = session.config.stash[STATE].run
+        if run is not None:
+            run.said.append("".join(self.said))
+        yield
+
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """Say what came of it."""
@@ -97,12 +148,15 @@ class Progress:
         if self.broken:
             # What breaks one file most often breaks them all in the same way.
             more = f"\n... and {len(self.broken) - 1} more like it" if len(self.broken) > 1 else ""
-            self.console.print(f"{self.broken[0]}{more}", markup=False)
+            self.console.print(safe_text(f"{self.broken[0]}{more}"), markup=False)
         if self.failure:
             self.console.print("[bold red]flushproof:[/]", end=" ")
             self.console.print(self.failure, markup=False)
         else:
-            tell(self.console, self.settings)
+            if self.state is not None and self.state.notice:
+                self.console.print(self.state.notice, markup=False)
+            run = self.state.run if self.state is not None else None
+            tell(self.console, self.settings, run.baseline if run is not None else None)
 
     def concluded(self, status: int) -> int:
         """The exit status; a session without a run is no green one, and leaves no green report."""

@@ -1,22 +1,42 @@
-"""`flushproof report`: make the reports again from an event log."""
+"""`flushproof report`: make the reports again from an event log, or from those of all shards."""
 
+import os
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from flushproof.contract import contract
+from flushproof.drift.comparing import drift_of
+from flushproof.drift.page import since_of
+from flushproof.drift.reading import side_at, side_of
+from flushproof.errors import UsageError
+from flushproof.failed import LOG_NAME, leave_failure, left_behind
 from flushproof.log.eventlog import read_log
-from flushproof.log.events import BadLog
-from flushproof.report import FORMATS, matrix, write_reports, write_whole
+from flushproof.log.events import BadLog, Log
+from flushproof.report import FORMATS, matrix, remove_reports, write_reports, write_whole
+from flushproof.report import trend as trends
+from flushproof.report.merging import merged
+from flushproof.report.step import tell_step
 from flushproof.report.verdict import verdict_of
+
+# Where the reports of several logs go; of one they go beside it.
+DIRECTORY = Path("reports")
 
 
 @click.command()
-@click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "logs",
+    metavar="LOG...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
 @click.option(
     "--report-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    help="where the reports are written; default: beside the log",
+    help=f"where the reports are written; default: beside the log; of several: {DIRECTORY}",
 )
 @click.option(
     "--format",
@@ -25,13 +45,34 @@ from flushproof.report.verdict import verdict_of
     type=click.Choice(sorted(FORMATS)),
     help="which reports; repeatable; default: all",
 )
-def report(log: Path, report_dir: Path | None, formats: tuple[str, ...]) -> int:
-    """Make run.json, junit.xml, index.html and summary.md again from LOG, an events.ndjson.
+@click.option(
+    "--baseline",
+    type=click.Path(exists=True, path_type=Path),
+    help="an earlier log, or a folder that holds one: the page says what changed since",
+)
+@click.option("--trend", is_flag=True, help="of a folder of runs: outcomes over time, trend.html")
+def report(
+    logs: tuple[Path, ...],
+    report_dir: Path | None,
+    formats: tuple[str, ...],
+    baseline: Path | None,
+    trend: bool,
+) -> int:
+    """Make the reports again from LOG, an events.ndjson: index.html, run.json, junit.xml and more.
 
-    Of a faults.ndjson, the log of the fault matrix, it makes faults.html.
+    Several are the shards of one run, in any order: they are merged into one events.ndjson. Of a
+    faults.ndjson, the log of the fault matrix, it makes faults.html.
     """
+    if trend:
+        return make_trend(logs, report_dir)
+    if folders := [str(log) for log in logs if log.is_dir()]:
+        raise UsageError(f"{folders[0]} is a folder: give the log in it, or --trend.")
+    log = logs[0]
     directory = report_dir or log.parent
-    read = read_log(log, lenient=True)
+    if len(logs) > 1:
+        directory = report_dir or DIRECTORY
+        log = merge(logs, directory)
+    read = read_log(log, lenient=True, folded=True)
     if matrix.is_matrix(read):
         page = directory / matrix.FILE
         write_whole(page, matrix.render(read, contract()))
@@ -39,9 +80,63 @@ def report(log: Path, report_dir: Path | None, formats: tuple[str, ...]) -> int:
         click.echo(f"Matrix: {page}")
         return read.footer.exit_status if read.complete and read.footer else BadLog.exit_status
     chosen = formats or tuple(FORMATS)
-    write_reports(log, directory, chosen)
+    since = None
+    if baseline is not None:
+        drift = drift_of(side_at(baseline), side_of(read, str(log)), contract())
+        since = since_of(drift, contract())
+    write_reports(log, directory, chosen, since=since)
     verdict = verdict_of(read, contract())
+    if "markdown" in chosen and (notice := tell_step(log, os.environ, contract())):
+        click.echo(notice, err=True)
     click.echo(verdict.sentence)
     for name in chosen:
         click.echo(f"Report: {directory / FORMATS[name].file}")
     return verdict.exit_status
+
+
+def make_trend(folders: Sequence[Path], report_dir: Path | None) -> int:
+    """
+    Make `trend.html` of the runs in *folders*; the exit status is that of the last run.
+
+    Raises:
+        UsageError: There is more than one folder, or no run in it.
+    """
+    if len(folders) != 1 or not folders[0].is_dir():
+        raise UsageError("--trend: give one folder, in which each run has a folder of its own.")
+    shown = trends.trend_of(trends.points_in(folders[0], contract()), contract())
+    page = (report_dir or folders[0]) / trends.FILE
+    write_whole(page, trends.render(shown))
+    click.echo(shown.sentence)
+    click.echo(f"Trend: {page}")
+    return shown.points[-1].exit_status
+
+
+def merge(logs: Sequence[Path], directory: Path) -> Path:
+    """
+    Merge the shards in *logs* into one log in *directory*, and give its path.
+
+    Raises:
+        UsageError: It would take the place of one of them.
+        BadLog: They are not shards of one run; what an earlier run left in *directory* says so.
+    """
+    path = directory / LOG_NAME
+    if any(path.exists() and path.samefile(log) for log in logs):
+        raise UsageError(
+            f"{path} is one of the logs that are to be merged; choose another --report-dir."
+        )
+    read = {str(log): read_log(log, lenient=True, folded=True) for log in logs}
+    try:
+        whole = merged(read, contract())
+    except BadLog as error:
+        if left_behind(directory):
+            now_ms = time.time_ns() // 1_000_000
+            leave_failure(directory, now_ms, str(error), error.exit_status, target=target_of(read))
+        raise
+    remove_reports(directory)
+    whole.write(path, contract())
+    return path
+
+
+def target_of(read: dict[str, Log]) -> str:
+    """What the first of the logs that says it was about."""
+    return next((log.header.target for log in read.values() if log.header), "unknown")

@@ -9,20 +9,19 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from flushproof.cli.jobs import jobs_for
 from flushproof.cli.options import arguments_of, run_options
+from flushproof.cli.overheard import overheard
 from flushproof.errors import FlushproofError
 from flushproof.resources import root
 from flushproof.settings import Settings, settings_from
-
-if TYPE_CHECKING:
-    from flushproof.cli.progress import Progress
 
 # What a run consists of, in this order.
 SUITE = (
@@ -60,42 +59,70 @@ def pytest_arguments(settings: Settings) -> list[str]:
 @click.command()
 @run_options
 @click.option("--json", "as_json", is_flag=True, help="a machine-readable summary on stdout")
-def run(as_json: bool, **options: Any) -> int:
+@click.option(
+    "--jobs",
+    metavar="N",
+    help="in how many processes, or auto for one for each processor (embedded targets; default 1)",
+)
+def run(as_json: bool, jobs: str | None, **options: Any) -> int:
     """Judge a target (default: the embedded reference gateway) and write reports."""
     from flushproof.plugin import any_seed, replace_reports
 
     try:
         settings = settings_from(options, any_seed=any_seed)
+        number, notice = jobs_for(jobs, settings)
     except FlushproofError as error:
         replace_reports(Path(options["report_dir"]), options["target"], error)
         if as_json:
             say(failure_of(error.exit_status, str(error)))
         raise
-    status, progress = judged(settings, quiet=as_json)
-    if as_json:
-        say(summary_of(settings, progress, status))
-    return status
+    with overheard() as said:
+        if notice:
+            click.echo(f"flushproof: {notice}", err=True)
+        if number > 1:
+            from flushproof.cli.whole import judged_together
+
+            status, failure = judged_together(settings, number, quiet=as_json)
+        else:
+            status, failure = judged(settings, quiet=as_json, said=said)
+        if as_json:
+            say(summary_of(settings, failure, status))
+    from flushproof.scanning import refuse_last_words, secrets_at_stake
+
+    return refuse_last_words(said, secrets_at_stake(settings), status)
 
 
-def judged(settings: Settings, *, quiet: bool) -> tuple[int, Progress]:
-    """Run the suite; the exit status, and what told of it."""
+def judged(settings: Settings, *, quiet: bool, said: Sequence[str] = ()) -> tuple[int, str]:
+    """
+    Run the suite; the exit status, and why there is no verdict, if there is none.
+
+    Args:
+        said: All that was said so far.
+    """
+    from flushproof.cli.progress import Progress
+
+    progress = Progress(settings, quiet=quiet, said=said)
+    status = progress.concluded(session(settings, progress))
+    return status, progress.failure
+
+
+def session(settings: Settings, teller: object) -> int:
+    """pytest on the suite; the exit status. *teller* is the plugin that says how it goes."""
     # A wheel may be installed where nothing can be written; then there is nothing to cache either.
     sys.dont_write_bytecode = True
     # At exit the interpreter would search all that a run made for cycles, only to drop it.
     atexit.register(gc.freeze)
     import pytest
 
-    from flushproof.cli.progress import Progress
-
-    progress = Progress(settings, quiet=quiet)
     with ExitStack() as changes:
         changes.enter_context(terminable())
         # Hypothesis keeps what it computes; in the working folder, were it not told otherwise.
-        folder = changes.enter_context(tempfile.TemporaryDirectory(prefix="flushproof-"))
-        kept = {HYPOTHESIS_FOLDER: os.environ.get(HYPOTHESIS_FOLDER, folder)}
+        kept = {HYPOTHESIS_FOLDER: os.environ.get(HYPOTHESIS_FOLDER)}
+        if not kept[HYPOTHESIS_FOLDER]:
+            folder = tempfile.TemporaryDirectory(prefix="flushproof-")
+            kept[HYPOTHESIS_FOLDER] = changes.enter_context(folder)
         changes.enter_context(environment(kept | dict.fromkeys(TUNING)))
-        status = int(pytest.main(pytest_arguments(settings), plugins=[progress]))
-    return progress.concluded(status), progress
+        return int(pytest.main(pytest_arguments(settings), plugins=[teller]))
 
 
 @contextmanager
@@ -133,11 +160,11 @@ def set_variables(values: Mapping[str, str | None]) -> None:
             os.environ[name] = value
 
 
-def summary_of(settings: Settings, progress: Progress, status: int) -> dict[str, Any]:
+def summary_of(settings: Settings, failure: str, status: int) -> dict[str, Any]:
     """What `--json` prints: the run's own summary, or why there is none."""
     path = settings.directory / "run.json"
-    if progress.failure or not path.is_file():
-        return failure_of(status, progress.failure or "nothing was run")
+    if failure or not path.is_file():
+        return failure_of(status, failure or "nothing was run")
     summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return summary
 

@@ -16,12 +16,14 @@ from rich.markup import escape
 
 from flushproof.cli.options import arguments_of
 from flushproof.contract import contract
-from flushproof.failed import LOG_NAME
+from flushproof.drift.baseline import at_length
+from flushproof.drift.side import Side
+from flushproof.failed import LOG_NAME, scrubber
+from flushproof.heading import masked
 from flushproof.log.eventlog import read_log
-from flushproof.log.events import Entry
+from flushproof.log.events import Entry, Log
 from flushproof.report.summary import RequirementSummary, RunSummary, Shown, summarise
 from flushproof.results import Evidence, Outcome
-from flushproof.run import masked
 from flushproof.scrubbing.curl import on_one_line
 from flushproof.settings import Settings
 
@@ -36,8 +38,8 @@ LONGEST = 4_000
 DURING = re.compile(r"\bduring (?P<item>[^\s;)]+)")
 
 
-def tell(console: Console, settings: Settings) -> None:
-    """Say on *console* what the log of the run with *settings* shows."""
+def tell(console: Console, settings: Settings, baseline: Side | None = None) -> None:
+    """Say on *console* what the log of the run with *settings* shows, and since *baseline*."""
     log = read_log(settings.directory / LOG_NAME, lenient=True)
     summary = summarise(log, contract())
     for line in (
@@ -45,8 +47,16 @@ def tell(console: Console, settings: Settings) -> None:
         *left_out(summary),
         *readings(summary),
         *verdict(summary, settings),
+        *drift(baseline, log, settings),
     ):
         console.print(line)
+
+
+def drift(baseline: Side | None, log: Log, settings: Settings) -> Iterator[str]:
+    """What changed since *baseline*, if there is one."""
+    if baseline is not None:
+        text, name = scrubber().text, str(settings.directory / LOG_NAME)
+        yield from (escape(text(line)) for line in at_length(baseline, log, name, contract()))
 
 
 def cut(text: str) -> str:
@@ -61,7 +71,7 @@ def failures(summary: RunSummary, settings: Settings) -> Iterator[str]:
     counting = [row for row in broken if row.requirement.id in summary.verdict.broken]
     for row in counting:
         yield from requirement(row, "fail", "red", summary, settings)
-    for outcome in (Outcome.UNKNOWN, Outcome.ERROR):
+    for outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.FLAKY):
         for row in summary.requirements:
             if row.outcome is outcome:
                 yield from requirement(row, str(outcome), "yellow", summary, settings)

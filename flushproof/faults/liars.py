@@ -32,6 +32,13 @@ class AcceptsStale(Gateway):
         return age_ms <= SIX_MINUTES_MS and super().in_window(min(age_ms, 0))
 
 
+class AcceptsSixMinutes(Gateway):
+    """Counts six minutes where five are published, into the past and into the future."""
+
+    def in_window(self, age_ms: int) -> bool:
+        return abs(age_ms) <= SIX_MINUTES_MS
+
+
 class AcceptsFuture(Gateway):
     """Takes a timestamp of the future, however far."""
 

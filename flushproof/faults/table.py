@@ -31,6 +31,7 @@ LIARS: Mapping[str, Fault] = MappingProxyType(
     {
         "accepts-future": lie(liars.AcceptsFuture, "timestamp/future", "timestamp/unit"),
         "accepts-seconds": lie(liars.AcceptsSeconds, "timestamp/unit"),
+        "accepts-six-minutes": lie(liars.AcceptsSixMinutes, "timestamp/window", "timestamp/future"),
         "accepts-stale": lie(liars.AcceptsStale, "timestamp/window"),
         "accepts-unsigned": lie(liars.AcceptsUnsigned, "signature/required"),
         "answers-json": lie(liars.AnswersJson, "format/xml"),

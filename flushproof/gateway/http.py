@@ -8,6 +8,7 @@ Nagle's algorithm and delayed acknowledgements, 41 ms an exchange.
 """
 
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -80,6 +81,7 @@ class GatewayServer:
             break off calls `connection.shutdown`; the server closes it.
         idle_s: How long a client may be silent before a request.
         patience_s: How long a client may take to send one.
+        tls: Keys and certificate, where it is reached over TLS.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class GatewayServer:
         *,
         idle_s: float = 60.0,
         patience_s: float = 10.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.gateway = gateway
         self.clock = clock
@@ -100,6 +103,7 @@ class GatewayServer:
         self.deliver = deliver
         self.idle_s = idle_s
         self.patience_s = patience_s
+        self.tls = tls
         self.failures: list[BaseException] = []
         self._listener: Listener | None = None
         self._thread: Thread | None = None
@@ -107,7 +111,7 @@ class GatewayServer:
     @property
     def url(self) -> str:
         """The root URL, as `NCLOUD_API_GW` has it."""
-        return f"http://{HOST}:{self.port}"
+        return f"http{'s' if self.tls else ''}://{HOST}:{self.port}"
 
     def start(self) -> Self:
         """
@@ -213,6 +217,15 @@ class Listener(ThreadingMixIn, TCPServer):
         self.owner = owner
         self.open: dict[Thread, socket.socket] = {}
         super().__init__((HOST, owner.port), Conversation)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """The next connection; its thread shakes hands, so that nobody else waits for that."""
+        connection, address = super().get_request()
+        if self.owner.tls is not None:
+            connection = self.owner.tls.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+        return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Start a thread that `close_connections` can wait for."""

@@ -14,9 +14,10 @@ from typing import Any
 from flushproof.cases import Case, Expected
 from flushproof.cases.build import build
 from flushproof.contract import Contract
-from flushproof.errors import InterlockRefused
+from flushproof.errors import InterlockRefused, Withheld
 from flushproof.exchange import Exchange, Request, values_of
 from flushproof.interlock import Harm, harm_of
+from flushproof.judging.aftermath import by_hand
 from flushproof.judging.effects import Effects
 from flushproof.judging.lookout import Lookout
 from flushproof.judging.patience import Patience, tells
@@ -24,6 +25,7 @@ from flushproof.judging.troubles import Troubles
 from flushproof.judging.watch import ANSWERED, Watch
 from flushproof.oracles.answer import Answer, told
 from flushproof.oracles.verdicts import findings_of, reading_of
+from flushproof.recording.subject import Put
 from flushproof.results import Outcome, Result
 from flushproof.signing import SIGNATURE_V1, SIGNATURE_V2
 from flushproof.targets import DISPOSABLE, EXACT_CLOCK, NEEDS, Target
@@ -51,9 +53,11 @@ class Judge:
         notices: Sentences for the report about what had to be waited for.
         exchanges: How many requests were sent.
         doubtful: How many generated requests got no answer that tells, in the property under way.
+        withheld: How many of them were not sent, by the pace of the run.
         rate_known: Whether it was found out how fast the target may be asked.
         sent_ms: When the last request was sent, by the target's clock.
         spent: The signatures that were sent; each may be good only once.
+        last_put: How the last case was put, for a recording of it.
     """
 
     target: Target
@@ -64,15 +68,22 @@ class Judge:
     notices: list[str] = field(default_factory=list)
     exchanges: int = 0
     doubtful: int = 0
+    withheld: int = 0
     patience: Patience = field(init=False)
     troubles: Troubles = field(init=False)
     lookout: Lookout = field(init=False)
     rate_known: bool = False
     sent_ms: int = 0
     spent: set[str] = field(default_factory=set)
+    last_put: Put | None = None
 
     def __post_init__(self) -> None:
-        self.patience = Patience(sleep=self.sleep, clock=self.effects.clock)
+        pace = self.target.pace
+        self.patience = Patience(
+            sleep=pace.nap if pace is not None else self.sleep,
+            clock=self.effects.clock,
+            interval_s=pace.interval_s if pace is not None else 0.0,
+        )
         self.troubles = Troubles(watch=self.watch)
         self.lookout = Lookout(target=self.target, effects=self.effects, watch=self.watch)
 
@@ -93,18 +104,29 @@ class Judge:
             missing = [need for need in missing if need != DISPOSABLE]
         if missing:
             return self._result(case, Outcome.SKIP, reason=NEEDS[missing[0]])
+        if case.id in target.spenders:
+            with self.patience.looking():
+                self.effects.expect_flush()
 
         def make() -> Request:
-            return build(case, subject, target.now_ms()).request
+            now_ms = target.now_ms()
+            built = build(case, subject, now_ms)
+            signed = built.otherwise
+            self.last_put = Put(
+                case=case, subject=subject, decoy=decoy, now_ms=now_ms, signed=signed
+            )
+            return built.request
 
         refused = case.expect.answer is Expected.REFUSED
         try:
             exchange, answer = self.ask(make(), case.id, again=make, refused=refused)
-        except InterlockRefused as error:
+        except (InterlockRefused, Withheld) as error:
             return self._result(case, Outcome.SKIP, reason=str(error))
-        if answer is None or answer.transient:
+        if answer is None or not self._tells(exchange, answer):
             outcome = self.indeterminate(exchange, answer)
             reason = self.doubt(exchange, answer)
+            if outcome is Outcome.UNKNOWN and case.id in target.spenders:
+                reason = f"{reason}. {by_hand(exchange, target.granted['target'])}"
             return self._result(case, outcome, exchange=exchange, reason=reason)
         findings = findings_of(case, answer, decoy=decoy)
         reading = reading_of(case, answer, decoy=decoy)
@@ -155,7 +177,7 @@ class Judge:
                 break
         self.troubles.note_left(exchange, item)
         self.watch.count(ANSWERED)
-        harm = None if tells(answer) else self.harm(exchange.request)
+        harm = None if self._tells(exchange, answer) else self.harm(exchange.request)
         with self.patience.looking():
             self.lookout.look(exchange, answer, item, harm=harm, refused=refused, look=look)
         return exchange, answer
@@ -179,6 +201,18 @@ class Judge:
             rate = 1 / self.patience.interval_s
             self.notices.append(f"{item}: {answer}; from here on {rate:.1f} requests a second")
         return exchange, answer, wait_s
+
+    def _tells(self, exchange: Exchange, answer: Answer | None) -> bool:
+        """
+        Whether *answer* tells what became of the request.
+
+        After an error of the server a flush may have happened all the same; where the data is ours,
+        a look at it tells.
+        """
+        failed = answer is not None and answer.status >= 500 and not answer.accepted
+        if failed and self.target.granted and self.harm(exchange.request) is Harm.FLUSH:
+            return False
+        return tells(answer)
 
     def _may_repeat(
         self,

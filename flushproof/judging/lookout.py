@@ -6,14 +6,14 @@ a refusal it is there byte for byte. A look after each request names the request
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flushproof.exchange import Exchange
 from flushproof.harm import Harm, numbers_named
 from flushproof.judging.effects import Effects, Marks
 from flushproof.judging.watch import BYSTANDER, EMPTIED, KEPT, Watch
 from flushproof.oracles.answer import Answer
-from flushproof.results import Finding
+from flushproof.results import AS_BEFORE, GONE, Deed, Finding
 from flushproof.targets import Target
 from flushproof.targets.preflight import nothing_sent
 
@@ -33,6 +33,8 @@ class Lookout:
         seen: What became of the data after the last request, where no answer tells.
         noted: What was wrong after the last request.
         last: The last item and exchange that were looked at.
+        saw: What the look after the last request showed.
+        deeds: What could destroy since it was last asked for.
         done: Whether the last look of the run was taken.
     """
 
@@ -43,6 +45,8 @@ class Lookout:
     noted: tuple[Finding, ...] = ()
     last: tuple[str, Exchange] | None = None
     done: bool = False
+    saw: str = ""
+    deeds: list[Deed] = field(default_factory=list)
 
     def look(
         self,
@@ -63,11 +67,35 @@ class Lookout:
             refused: Whether nobody may take the request for valid.
             look: Whether data is looked at and filled again after an answer that tells.
         """
+        self.saw = ""
+        self._look(exchange, answer, item, harm=harm, refused=refused, look=look)
+        could = self.target.interlock.last
+        if could is not None and could is not Harm.NONE:
+            answered = str(answer if answer is not None else exchange.trouble)
+            deed = Deed(at_ms=exchange.sent_at_ms, harm=could, answer=answered, saw=self.saw)
+            self.deeds.append(deed)
+
+    def take_deeds(self) -> tuple[Deed, ...]:
+        """What could destroy since this was last asked for."""
+        deeds, self.deeds = tuple(self.deeds), []
+        return deeds
+
+    def _look(
+        self,
+        exchange: Exchange,
+        answer: Answer | None,
+        item: str,
+        *,
+        harm: Harm | None,
+        refused: bool,
+        look: bool,
+    ) -> None:
         self.seen, self.noted, marks = "", (), None
         stopped = nothing_sent(exchange) or (answer is not None and answer.status == 429)
         if harm is not None and not stopped and harm is not Harm.NONE and not refused:
             # It may still be under way: what it does must not meet new data.
             self.seen = self.effects.seen_after_doubt() if harm is Harm.FLUSH else ""
+            self.saw = self.seen
             self.effects.refill()
         elif not look:
             return
@@ -102,11 +130,18 @@ class Lookout:
             self._see_bystanders(exchange, item)
 
     def _after_success(self, exchange: Exchange, item: str) -> None:
-        target = self.effects.target
-        if target is None or (not target.ours and not target.keys()):
-            return  # there was nothing that could go
-        self.watch.count(EMPTIED)
-        left = self.effects.left_after_flush()
+        target, canary = self.effects.target, self.effects.canary
+        if target is None or (not target.ours and canary is None):
+            return  # there is nothing that could tell
+        if canary is not None:
+            left, doubt = canary.after_success()
+        else:
+            left, doubt = self.effects.left_after_flush(), ""
+        if doubt:
+            self.watch.doubt(EMPTIED, f"{doubt} ({item})")
+        else:
+            self.watch.count(EMPTIED)
+        self.saw = left or doubt or GONE
         if left:
             self._note(EMPTIED, "every database empty", left, item, exchange)
         self.effects.refill()
@@ -114,6 +149,7 @@ class Lookout:
     def _after_refusal(self, exchange: Exchange, item: str, marks: Marks | None = None) -> None:
         self.watch.count(KEPT)
         changes = self.effects.target_changes(marks)
+        self.saw = changes or AS_BEFORE
         if changes:
             before = f" (the request before was of {self.last[0]})" if self.last else ""
             expected = "data byte for byte as before a request that must not flush"
@@ -126,6 +162,7 @@ class Lookout:
         self.watch.count(BYSTANDER)
         changes = self.effects.bystander_changes(marks)
         if changes:
+            self.saw = f"{self.saw}; of others: {changes}".removeprefix("; ")
             self._note(
                 BYSTANDER, "every bystander byte for byte as before", changes, item, exchange
             )

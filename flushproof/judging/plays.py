@@ -163,6 +163,12 @@ def same_story(judge: Judge, item: str) -> Told:
     return Told(findings=findings, exchange=exchange)
 
 
+def in_query(wanted: str, item: str) -> Case:
+    """A golden request that says only in its query that it wants *wanted*."""
+    edit = (("add_query", f"responseFormatType={wanted}"),)
+    return replace(golden_case("no-format", item), edit=edit)
+
+
 def placement(judge: Judge, item: str) -> Told:
     """
     Whether `responseFormatType` counts in the query, as the Python SDK sends it.
@@ -173,10 +179,7 @@ def placement(judge: Judge, item: str) -> Told:
     as_asked = []
     exchange: Exchange | None = None
     for wanted in ("json", "xml"):
-        case = replace(
-            golden_case("no-format", item),
-            edit=(("add_query", f"responseFormatType={wanted}"),),
-        )
+        case = in_query(wanted, item)
         request = build(case, judge.target.subject, judge.target.now_ms()).request
         exchange, answer = asked(judge, request, item)
         if answer.document is None or not answer.accepted:

@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from unittest import SkipTest
 
 from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
-from flushproof.errors import InterlockRefused
+from flushproof.errors import InterlockRefused, Withheld
 from flushproof.exchange import Exchange, Request
 from flushproof.oracles.answer import Answer
 from flushproof.oracles.verdicts import findings_of, reading_of
@@ -36,6 +37,10 @@ class Falsified(Exception):
         self.exchange = exchange
         self.made = made
 
+
+# After so many requests of a property that must not be sent no more are generated; until then
+# Hypothesis may still be told of a failure that it was about to shrink.
+MOST_WITHHELD = 500
 
 REFUSED_401 = Expectation(answer=Expected.REFUSED, by="gateway", codes=("200",))
 # What is no number at all may be a bad request before it is a wrong time.
@@ -104,6 +109,11 @@ def ask(
         exchange, answer = judge.ask(request, case.id, again=again, refused=refused)
     except InterlockRefused:
         return None
+    except Withheld as error:
+        judge.withheld += 1
+        if judge.withheld >= MOST_WITHHELD:
+            raise SkipTest(str(error)) from error
+        return None
     if answer is None or answer.transient:
         judge.doubtful += 1
         return None
@@ -147,6 +157,7 @@ def property_result(run: "Run", name: str, description: str, error: Falsified | 
     judge = run.judge
     exchanges, run.counted = judge.exchanges - run.counted, judge.exchanges
     doubtful, judge.doubtful = judge.doubtful, 0
+    withheld, judge.withheld = judge.withheld, 0
     base = Result(
         id=name,
         requirement="/".join(name.split("/")[:2]),
@@ -162,6 +173,10 @@ def property_result(run: "Run", name: str, description: str, error: Falsified | 
             exchange=error.exchange,
             reason=error.made,
         )
+    if withheld:
+        pace = judge.target.pace
+        reason = f"after {exchanges} requests no more were sent: {pace.over if pace else ''}"
+        return replace(base, outcome=Outcome.SKIP, reason=reason)
     if exchanges == 0:
         return replace(base, outcome=Outcome.SKIP, reason="the interlock let no request through")
     if doubtful:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from flushproof.errors import InterlockRefused
+from flushproof.cases import Case
+from flushproof.errors import InterlockRefused, Withheld
 from flushproof.judging.judge import Judge
 from flushproof.judging.plays import (
     CouldNotTell,
@@ -17,6 +18,7 @@ from flushproof.judging.plays import (
     Told,
     bystander,
     emptied,
+    in_query,
     placement,
     replayed,
     same_story,
@@ -25,17 +27,31 @@ from flushproof.judging.plays import (
     usable,
 )
 from flushproof.judging.plays import golden_case as golden_case
-from flushproof.results import Outcome, Result
+from flushproof.results import Evidence, Outcome, Result
 from flushproof.targets import DISPOSABLE, NEEDS, SEES_BYSTANDER, SEES_DATA
+
+
+def goldens(*names: str) -> Callable[[str], tuple[Case, ...]]:
+    """The golden requests called *names*, as the cases of an item."""
+    return lambda item: tuple(golden_case(name, item) for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario: one sentence, what it needs, and how it goes."""
+    """
+    A scenario.
+
+    Attributes:
+        description: One sentence.
+        needs: What it needs of a target.
+        play: How it goes.
+        puts: The cases that the item of a name puts, in order, where all goes well.
+    """
 
     description: str
     needs: tuple[str, ...]
     play: Callable[[Judge, str], Told]
+    puts: Callable[[str], tuple[Case, ...]]
 
 
 SEEN = (DISPOSABLE, SEES_DATA)
@@ -45,42 +61,60 @@ SCENARIOS: Mapping[str, Scenario] = {
         description="a flush answered in json empties every database, whatever its types and times",
         needs=SEEN,
         play=emptied("form"),
+        puts=goldens("form"),
     ),
     "effect/emptied/every-type-xml": Scenario(
         description="a flush answered in xml empties every database, whatever its types and times",
         needs=SEEN,
         play=emptied("xml"),
+        puts=goldens("xml"),
     ),
     "effect/stays-empty/a-moment-later": Scenario(
-        description="data that was flushed does not come back", needs=SEEN, play=stays_empty
+        description="data that was flushed does not come back",
+        needs=SEEN,
+        play=stays_empty,
+        puts=goldens("form"),
     ),
     "effect/bystander/after-flush": Scenario(
         description="a flush leaves the other instances byte for byte as they were",
         needs=(*SEEN, SEES_BYSTANDER),
         play=bystander,
+        puts=goldens("form"),
     ),
     "effect/usable/after-flush": Scenario(
-        description="a flushed instance takes and gives data again", needs=SEEN, play=usable
+        description="a flushed instance takes and gives data again",
+        needs=SEEN,
+        play=usable,
+        puts=goldens("form"),
     ),
     "effect/repeat/of-an-empty-instance": Scenario(
-        description="a flush of an empty instance is accepted", needs=SEEN, play=second_flush
+        description="a flush of an empty instance is accepted",
+        needs=SEEN,
+        play=second_flush,
+        puts=goldens("form", "form"),
     ),
     "format/same-story/json-and-xml": Scenario(
         description="json and xml of one instance tell the same, member by member",
         needs=(),
         play=same_story,
+        puts=goldens("form", "xml"),
     ),
     "format/placement/both-formats": Scenario(
         description="json and xml in the query alone tell whether the query is read",
         needs=(DISPOSABLE,),
         play=placement,
+        puts=lambda item: (in_query("json", item), in_query("xml", item)),
     ),
     "signature/replay/same-bytes-twice": Scenario(
         description="the same signed bytes are sent twice inside the window",
         needs=(),
         play=replayed,
+        puts=goldens("form", "form"),
     ),
 }
+
+
+NOT_RECORDED = "a recording is of one exchange, and shows no data"
 
 
 def perform(judge: Judge, item: str) -> Result:
@@ -92,6 +126,8 @@ def perform(judge: Judge, item: str) -> Result:
         description=scenario.description,
         outcome=Outcome.PASS,
     )
+    if judge.target.evidence is Evidence.REPLAYED:
+        return replace(base, outcome=Outcome.SKIP, reason=NOT_RECORDED)
     missing = judge.target.missing(scenario.needs)
     if missing:
         return replace(base, outcome=Outcome.SKIP, reason=NEEDS[missing[0]])
@@ -115,7 +151,7 @@ def _played(judge: Judge, scenario: Scenario, base: Result) -> Result:
     except CouldNotTell as error:
         outcome = judge.indeterminate(error.exchange, error.answer)
         return replace(base, outcome=outcome, reason=str(error), exchange=error.exchange)
-    except (NotShown, InterlockRefused) as error:
+    except (NotShown, InterlockRefused, Withheld) as error:
         return replace(base, outcome=Outcome.SKIP, reason=str(error))
     return replace(
         base,

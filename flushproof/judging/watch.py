@@ -12,8 +12,11 @@ from dataclasses import dataclass, field, replace
 from flushproof.contract import Basis, Contract
 from flushproof.exchange import Exchange
 from flushproof.oracles.expectations import WATCHED, found_in, judged_by
-from flushproof.oracles.readings import FREE, readings_in
+from flushproof.oracles.readings import readings_in
 from flushproof.oracles.seen import seen
+from flushproof.oracles.throughout import EXAMPLES as EXAMPLES
+from flushproof.oracles.throughout import SUFFIX as SUFFIX
+from flushproof.oracles.throughout import changes_of_mind, looked_at
 from flushproof.results import Finding, Observation, Outcome, Result
 from flushproof.scrubbing.leaks import Secret
 
@@ -23,10 +26,8 @@ KEPT = "effect/refused-keeps"
 BYSTANDER = "effect/bystander"
 NO_LEAK = "errors/no-leak"
 
-# Of many alike, a report shows the first.
-EXAMPLES = 5
-
-SUFFIX = "throughout"
+# A target that invents a scope for each answer must not fill the log with them.
+MOST_FOLLOWED = 100
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Watch:
         contract: By what answers are judged.
         secrets: The secret keys that are signed with; no answer may hold one.
         bodies: Whether a body holds one; answers repeat.
+        doubts: Why nobody could tell of a requirement, where that is so.
     """
 
     contract: Contract
@@ -47,6 +49,7 @@ class Watch:
     bodies: dict[bytes, bool] = field(default_factory=dict)
     judged: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
+    doubts: dict[str, str] = field(default_factory=dict)
     examples: dict[str, list[tuple[Finding, str, Exchange]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -63,15 +66,21 @@ class Watch:
             if name in gathered or requirement.basis is Basis.CONTRADICTED or requirement.readings
         )
 
-    def see(self, exchange: Exchange, item: str) -> tuple[Finding, ...]:
-        """Judge the answer of *exchange*, whatever was asked for."""
+    def see(self, exchange: Exchange, item: str, source: str = "") -> tuple[Finding, ...]:
+        """
+        Judge the answer of *exchange*, whatever was asked for.
+
+        Args:
+            source: Who gave it, where not all answers are of one target: only what is of the same
+                source may not follow two readings.
+        """
         what = seen(exchange)
         self.judged.update(judged_by(exchange, what))
         found = (*found_in(exchange, what), *self._told_secrets(exchange))
         for finding in found:
             self.note(finding, item, exchange)
         for requirement, reading, scope in readings_in(what):
-            self.follow(requirement, reading, item, scope)
+            self.follow(requirement, reading, item, f"{source} {scope}".strip())
         return found
 
     def _told_secrets(self, exchange: Exchange) -> Iterator[Finding]:
@@ -94,6 +103,10 @@ class Watch:
         """One more time *requirement* was looked at."""
         self.judged[requirement] += 1
 
+    def doubt(self, requirement: str, reason: str) -> None:
+        """Nobody could tell whether *requirement* held, for *reason*; the first one is kept."""
+        self.doubts.setdefault(requirement, reason)
+
     def note(self, finding: Finding, item: str, exchange: Exchange) -> None:
         """Keep *finding*, which showed during *item*."""
         self.broken[finding.requirement] += 1
@@ -108,41 +121,31 @@ class Watch:
 
     def conclude(self, requirement: str) -> Result:
         """What the run showed of *requirement*."""
-        scopes = self.readings[requirement]
-        followed = tuple(dict.fromkeys(name for shown in scopes.values() for name in shown))
+        followed = tuple(
+            Observation(requirement=requirement, reading=name, scope=scope, item=item)
+            for scope, shown in self.readings[requirement].items()
+            for name, item in shown.items()
+        )
         findings = [
             replace(finding, actual=f"{finding.actual} (during {item})")
             for finding, item, _ in self.examples[requirement]
         ]
-        if requirement not in FREE:
-            findings.extend(
-                Finding(
-                    requirement=requirement,
-                    where="readings",
-                    expected="one reading throughout the run",
-                    actual="; ".join(f"{name} during {item}" for name, item in shown.items()),
-                )
-                for shown in scopes.values()
-                if len(shown) > 1
-            )
-        number = self.judged[requirement]
+        findings.extend(changes_of_mind(requirement, followed))
+        number, doubt = self.judged[requirement], self.doubts.get(requirement, "")
+        held = Outcome.PASS if number else Outcome.SKIP
         shows = self.examples[requirement]
         return Result(
             id=f"{requirement}/{SUFFIX}",
             requirement=requirement,
-            description=self._description(requirement, number),
-            outcome=Outcome.FAIL if findings else Outcome.PASS if number else Outcome.SKIP,
-            findings=tuple(findings),
-            observations=tuple(
-                Observation(requirement=requirement, reading=name) for name in followed
+            description=looked_at(
+                self.contract.requirements[requirement].statement,
+                number,
+                self.broken[requirement],
             ),
-            reason="" if number else "no answer of this run shows it",
+            outcome=Outcome.FAIL if findings else Outcome.ERROR if doubt else held,
+            findings=tuple(findings),
+            observations=followed[:MOST_FOLLOWED],
+            reason=doubt or ("" if number else "no answer of this run shows it"),
             exchange=shows[0][2] if shows else None,
             exchanges=number,
         )
-
-    def _description(self, requirement: str, number: int) -> str:
-        broken = self.broken[requirement]
-        often = f"; {broken} findings" if broken > EXAMPLES else ""
-        statement = self.contract.requirements[requirement].statement
-        return f"{statement} ({number} times looked at{often})"

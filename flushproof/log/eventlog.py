@@ -13,9 +13,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from flushproof.errors import EnvironmentUnusable, EvidenceIncomplete
 from flushproof.log.events import (
@@ -32,11 +33,16 @@ from flushproof.log.events import (
     MissingFooter,
     MissingHeader,
     MissingResults,
+    NewerLog,
     Notice,
-    parsed,
 )
 from flushproof.log.faultrow import FaultRow
+from flushproof.log.lines import newer_format, parsed
+from flushproof.log.stored import Place, Stored
 from flushproof.resources import Json
+
+# What is kept of an event of a log: told the event, its first byte and its length.
+Keep = Callable[[Event, int, int], Event]
 
 FILE = "events.ndjson"
 
@@ -157,38 +163,71 @@ def opened_alone(path: Path) -> int:
     return file
 
 
-def read_log(path: Path, *, lenient: bool = False) -> Log:
+def read_log(path: Path, *, lenient: bool = False, folded: bool = False) -> Log:
     """
     The log at *path*.
 
     Args:
         lenient: Return what is there, with the first problem in `Log.problem`, where the default is
             to raise it.
+        folded: Leave every exchange in the file until it is looked at.
 
     Raises:
-        BadLog: One of the tree above; not if *lenient*.
+        BadLog: One of the tree above; if *lenient* only `NewerLog`, of which nothing can be read.
     """
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            log = log_from(file, str(path), keeper(path, file) if folded else None)
     except OSError as error:
         log = Log(header=None, problem=EmptyLog(f"{path}: cannot be read: {error.strerror}"))
-    else:
-        log = log_of(raw, str(path))
-    if log.problem is not None and not lenient:
+    if log.problem is not None and not (lenient and not isinstance(log.problem, NewerLog)):
         raise log.problem
     return log
 
 
+def keeper(path: Path, file: BinaryIO) -> Keep:
+    """What keeps events of *file*, which is at *path*, without their exchanges."""
+    written_ns = os.fstat(file.fileno()).st_mtime_ns
+
+    def keep(event: Event, start: int, length: int) -> Event:
+        if not isinstance(event, Entry) or event.exchange is None:
+            return event
+        place = Place(path=path, written_ns=written_ns, start=start, length=length)
+        return replace(event, exchange=Stored(place))
+
+    return keep
+
+
 def log_of(raw: bytes, name: str) -> Log:
     """What the bytes of a log say; *name* is what problems call it."""
-    *lines, tail = raw.split(b"\n")
+    return log_from(BytesIO(raw), name)
+
+
+def log_from(lines: Iterable[bytes], name: str, keep: Keep | None = None) -> Log:
+    """
+    What the lines of a log say, each with its end.
+
+    Args:
+        keep: What is kept of an event, told its first byte and its length.
+    """
     events: list[Event] = []
-    problems: list[BadLog] = [] if raw else [EmptyLog(f"{name}: is empty")]
+    problems: list[BadLog] = []
+    tail, end = b"", 0
     for number, line in enumerate(lines, start=1):
+        start, end = end, end + len(line)
+        if not line.endswith(b"\n"):
+            tail = line
+            break
         try:
-            events.append(parsed(json.loads(line.decode("utf-8"))))
+            document = json.loads(line.decode("utf-8"))
+            if newer := newer_format(document):
+                return Log(header=None, problem=NewerLog(f"{name}: {newer}"))
+            event = parsed(document)
+            events.append(keep(event, start, len(line)) if keep else event)
         except (ValueError, RecursionError) as error:
             problems.append(BrokenLine(f"{name}:{number}: is no event: {error}"))
+    if not end:
+        problems.append(EmptyLog(f"{name}: is empty"))
     first, last = (events[0], events[-1]) if events else (None, None)
     log = Log(
         header=first if isinstance(first, Header) else None,

@@ -6,21 +6,26 @@ What a log can lack, by name:
 EvidenceIncomplete
 └── BadLog
     ├── EmptyLog           nothing is in it
+    ├── NewerLog           a newer flushproof wrote it
     ├── MissingHeader      its first line is no header
     ├── BrokenLine         a line is not JSON, or not one of ours
     ├── MissingFooter      it was cut off: the run was killed, or the disk was full
     ├── MissingResults     results that the header or the footer announces are not there
-    └── DuplicateResult    an item has two results
+    ├── DuplicateResult    an item has two results
+    ├── NoShard            it is to be merged with others, and is no part of a run
+    ├── OtherRun           it is to be merged with others, and is of another run than they
+    └── SameShard          it is to be merged with others, and one of them has the same items
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from flushproof.errors import EvidenceIncomplete
+from flushproof.log.attempt import Attempt
 from flushproof.log.faultrow import FaultRow
 from flushproof.resources import Json
-from flushproof.results import Evidence, Finding, Observation, Outcome
+from flushproof.results import Deed, Evidence, Finding, Observation, Origin, Outcome
 
 FORMAT = 1
 
@@ -31,6 +36,10 @@ class BadLog(EvidenceIncomplete):
 
 class EmptyLog(BadLog):
     """Nothing is in the log."""
+
+
+class NewerLog(BadLog):
+    """The log has a format that this version does not know; none of it is read."""
 
 
 class MissingHeader(BadLog):
@@ -53,6 +62,18 @@ class DuplicateResult(BadLog):
     """An item has two results in the log."""
 
 
+class NoShard(BadLog):
+    """A log that is to be merged is no part of a run."""
+
+
+class OtherRun(BadLog):
+    """A log that is to be merged is not of the same run as another one."""
+
+
+class SameShard(BadLog):
+    """Of two logs that are to be merged both have an item that one of them should have."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """
@@ -67,6 +88,7 @@ class Header:
         clock_offset_ms: How far the target's clock is ahead of ours, if it was measured.
         planned: The ids of the items that are to have a result, if they are known.
         shard: Which part of the suite this is, as (i, n).
+        whole: In a shard, the ids of the items of all shards, in the order of a run.
     """
 
     suite_version: str
@@ -80,6 +102,7 @@ class Header:
     clock_offset_ms: int | None = None
     planned: tuple[str, ...] | None = None
     shard: tuple[int, int] | None = None
+    whole: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +134,15 @@ class Footer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One result as the log has it. `exchange` is the scrubbed record, described in the schema."""
+    """
+    One result as the log has it.
+
+    Attributes:
+        exchange: The scrubbed record, described in the schema.
+        origins: Whose answers show it, where they were replayed.
+        attempts: Of a flaky item, how each attempt of it ended; empty otherwise.
+        deeds: The requests of it that could destroy.
+    """
 
     seq: int
     id: str
@@ -124,11 +155,19 @@ class Entry:
     exchanges: int
     duration_ms: float
     exchange: Json | None
+    origins: tuple[Origin, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something a reader of the report has to know: `level` is `info` or `warning`."""
+    """
+    Something a reader of the report has to know.
+
+    Attributes:
+        level: `info`, `warning`, or `since`: what changed since an earlier run.
+    """
 
     level: str
     text: str
@@ -152,119 +191,3 @@ class Log:
 
 
 Event: TypeAlias = Header | Entry | Notice | FaultRow | Footer
-
-SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "header": {
-        "suite_version": str,
-        "target": str,
-        "provenance": str,
-        "started_at": str,
-        "seed": (int, type(None)),
-        "python": str,
-        "options": dict,
-        "redis": (dict, type(None)),
-        "clock_offset_ms": (int, type(None)),
-        "planned": (list, type(None)),
-        "shard": (list, type(None)),
-    },
-    "result": {
-        "seq": int,
-        "id": str,
-        "requirement": str,
-        "outcome": str,
-        "description": str,
-        "reason": str,
-        "findings": list,
-        "observations": list,
-        "exchanges": int,
-        "duration_ms": (int, float),
-        "exchange": (dict, type(None)),
-    },
-    "notice": {"level": str, "text": str},
-    "fault": {
-        "fault": str,
-        "sentence": str,
-        "wire": bool,
-        "breaks": list,
-        "red": list,
-        "untold": list,
-        "exchanges": int,
-    },
-    "footer": {
-        "results": int,
-        "exchanges": int,
-        "generated": int,
-        "harm": dict,
-        "statuses": list,
-        "exit_status": int,
-        "finished_at": str,
-        "duration_s": (int, float),
-        "interrupted": bool,
-    },
-}
-"""The members of each kind of line."""
-
-CONTENTS: dict[str, type] = {
-    **dict.fromkeys(("shard", "harm", "statuses"), int),
-    **dict.fromkeys(("planned", "redis", "findings", "observations", "breaks", "red"), str),
-    "untold": str,
-}
-"""What the members that hold several values hold."""
-
-MAKERS: dict[str, Callable[..., Event]] = {
-    "header": lambda planned, shard, provenance, **rest: Header(
-        provenance=Evidence(provenance),
-        planned=None if planned is None else tuple(planned),
-        shard=None if shard is None else (shard[0], shard[1]),
-        **rest,
-    ),
-    "result": lambda outcome, findings, observations, **rest: Entry(
-        outcome=Outcome(outcome),
-        findings=tuple(Finding(**finding) for finding in findings),
-        observations=tuple(Observation(**observation) for observation in observations),
-        **rest,
-    ),
-    "notice": Notice,
-    "fault": lambda breaks, red, untold, **rest: FaultRow(
-        breaks=tuple(breaks), red=tuple(red), untold=tuple(untold), **rest
-    ),
-    "footer": lambda statuses, **rest: Footer(statuses=tuple(statuses), **rest),
-}
-
-
-def parts_of(value: Json, name: str) -> Iterator[Json]:
-    """The values that the member *name* holds, if `CONTENTS` knows what they are to be."""
-    if name in CONTENTS and value is not None:
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from (
-                part.values() if name in LISTS_OF_OBJECTS and isinstance(part, dict) else (part,)
-            )
-
-
-LISTS_OF_OBJECTS = frozenset({"findings", "observations"})
-
-
-def parsed(line: Json) -> Event:
-    """
-    The event of one line.
-
-    Raises:
-        ValueError: The line is not one of ours; the text says why.
-    """
-    if not isinstance(line, dict) or line.get("event") not in list(SHAPES):
-        raise ValueError(f"'event' is none of {', '.join(SHAPES)}")
-    kind = line["event"]
-    if line.get("format", FORMAT) != FORMAT:
-        raise ValueError(f"format {line['format']}; this version reads format {FORMAT}")
-    members = {name: value for name, value in line.items() if name not in ("event", "format")}
-    if wrong := sorted(set(members) ^ set(SHAPES[kind])):
-        raise ValueError(f"{kind}: missing or unknown: {', '.join(wrong)}")
-    for name, expected in SHAPES[kind].items():
-        if not isinstance(members[name], expected):
-            raise ValueError(f"{kind}: {name} is a {type(members[name]).__name__}")
-        if not all(isinstance(part, CONTENTS[name]) for part in parts_of(members[name], name)):
-            raise ValueError(f"{kind}: {name} holds something that does not belong there")
-    try:
-        return MAKERS[kind](**members)
-    except (TypeError, IndexError) as error:
-        raise ValueError(f"{kind}: {error}") from error

@@ -145,6 +145,15 @@ class Probe:
         """Erase every database."""
         self.connection.demand([("FLUSHALL",)])
 
+    def plant(self, key: str, life_ms: int) -> None:
+        """Write *key* for *life_ms*, unless it is there."""
+        self.connection.demand([("SELECT", 0), ("SET", key, "1", "PX", life_ms, "NX")])
+
+    def holds(self, key: str) -> bool:
+        """Whether what `plant` wrote is there."""
+        _, there = self.connection.demand([("SELECT", 0), ("EXISTS", key)])
+        return bool(there)
+
     def usable(self) -> bool:
         """Whether a key of ours can be written, read and deleted."""
         replies = self.connection.ask(TRIAL)

@@ -15,7 +15,7 @@ from flushproof.contract import Contract, contract
 from flushproof.errors import EnvironmentUnusable, UsageError, unknown_name
 from flushproof.log.eventlog import EventLog, read_log
 from flushproof.log.events import Footer
-from flushproof.report.summary import RunSummary, summarise
+from flushproof.report.summary import RunSummary, Since, summarise
 from flushproof.report.verdict import Verdict, verdict_of
 
 
@@ -44,6 +44,9 @@ FORMATS: Mapping[str, Format] = {
     "junit": Format(file="junit.xml", module="junit"),
     "html": Format(file="index.html", module="html"),
     "markdown": Format(file="summary.md", module="markdown"),
+    "ctrf": Format(file="ctrf.json", module="ctrf"),
+    "sarif": Format(file="sarif.json", module="sarif"),
+    "badge": Format(file="badge.json", module="badge"),
 }
 
 ALWAYS = ("run", "junit", "html")
@@ -55,19 +58,25 @@ def write_reports(
     directory: Path,
     formats: Iterable[str] = ALWAYS,
     *,
+    also: Iterable[str] = (),
     catalogue: Contract | None = None,
+    since: Since | None = None,
 ) -> RunSummary:
     """
     Write the reports of the log at *log_path* into *directory*, and return what they say.
 
     A log that is not complete is reported as far as it goes; the verdict is then never green.
 
+    Args:
+        since: What changed since an earlier run, if it was compared with one.
+
     Raises:
-        UsageError: One of *formats* is unknown.
+        UsageError: One of *formats*, or of what is to be written *also*, is unknown.
         EnvironmentUnusable: A report cannot be written.
     """
-    chosen = [format_named(name) for name in formats]
-    summary = summarise(read_log(log_path, lenient=True), catalogue or contract())
+    chosen = [format_named(name) for name in dict.fromkeys((*formats, *also))]
+    log = read_log(log_path, lenient=True, folded=True)
+    summary = replace(summarise(log, catalogue or contract()), since=since)
     for made in chosen:
         write_whole(directory / made.file, made.render(summary))
     return summary

@@ -1,52 +1,48 @@
 """
 `index.html`: the report for people. One file, no request to anywhere, all text escaped.
 
-What is embedded is bounded: exchanges of failed items only, and of those only as many as a person
-reads; the event log has them all.
+What is in the page is bounded, and says where it ends; the event log has everything. What a reader
+asks for first is written out, so that the page needs no script; the other exchanges are in it
+compressed (`page/packs.py`).
 """
 
-import base64
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import cache
-from hashlib import sha256
-from html import escape
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from flushproof.contract import Who
 from flushproof.log.events import Entry
-from flushproof.report.summary import RunSummary
-from flushproof.report.verdict import counted
-from flushproof.resources import Json
+from flushproof.report.page.broken import Broken, broken_of, exchanges_first
+from flushproof.report.page.clock import clock_of, place
+from flushproof.report.page.deeds import LOST, harm_of
+from flushproof.report.page.exchanges import BODY_SHOWN, apart, difference_of, shown
+from flushproof.report.page.facts import clock_sentence, options_of
+from flushproof.report.page.glances import glances_at
+from flushproof.report.page.headline import headline_of
+from flushproof.report.page.latency import latency_of
+from flushproof.report.page.ledger import ledger_of
+from flushproof.report.page.packs import packs_of
+from flushproof.report.page.templating import SYMBOLS, asset, policy, template
+from flushproof.report.page.untold import left_of, untold_of
+from flushproof.report.summary import RequirementSummary, RunSummary
 from flushproof.results import STATUS_MEANING, Outcome
 
-TEMPLATES = Path(__file__).parent / "templates"
-
-EXCHANGES_PER_REQUIREMENT = 3
+STYLES = ("page.css", "sections.css")
+SCRIPTS = ("filter.js", "exchanges.js")
 
 EXCHANGES_SIZE = 300_000
-"""Characters of the page, about, that exchanges may take."""
+"""Characters of the page, about, that exchanges which are written out may take."""
 
-FINDINGS_OPEN = 3
-"""Findings of one requirement that are seen at once."""
+FIRST_SCREEN = 3
+"""Broken requirements, and reasons, that are told on the first screen."""
 
-FINDINGS_SHOWN = 400
-"""Findings in the page, shared among the broken requirements, at most 20 for each."""
+ITEMS_SHOWN = 2000
+"""Items of one list that are named."""
 
-TEXT_SHOWN = 600
-"""Characters of a text in a finding or a reason."""
+UNTOLD = (Outcome.UNKNOWN, Outcome.ERROR)
 
-BODY_SHOWN = 4000
-"""Characters of a body or a command in the page; the event log has more."""
-
-IDS_SHOWN = 400
-"""Ids of one list of items in the page."""
-
-UNSHOWABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
-)
-"""Characters that a page cannot hold, or that would change how the text around them is read."""
+FACETS = ("level", "basis", "area", "evidence")
+"""By what the requirements are filtered, apart from their outcome and words."""
 
 HARM = {
     "none": "names a decoy or no instance: nothing can happen",
@@ -56,150 +52,134 @@ HARM = {
 }
 """What each harm of a request means."""
 
-SYMBOLS = {
-    Outcome.PASS: "✓",
-    Outcome.FAIL: "✕",
-    Outcome.ERROR: "!",
-    Outcome.UNKNOWN: "?",
-    Outcome.SKIP: "–",
-}
-"""Colour is not the only sign of an outcome."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """
+    An exchange that is written out.
+
+    Attributes:
+        home: The requirement below which it is; empty if it is below what could not be shown.
+        open: Whether it is open from the start.
+    """
+
+    markup: Any
+    home: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Some:
+    """The first of some items, and how many there are."""
+
+    shown: Sequence[Entry]
+    total: int
 
 
 def render(summary: RunSummary) -> str:
     """The page as text."""
-    shown = tuple(exchanges_to_show(summary))
-    style, script = asset("page.css"), asset("page.js")
-    rows = rows_by_outcome(summary)
+    style, script = asset(*STYLES), asset(*SCRIPTS)
+    broken = broken_of(summary)
+    written = dict(written_out(summary, broken))
+    others = (entry for entry in exchanges_first(summary, broken) if entry.seq not in written)
+    packs = tuple(packs_of(others, markup_of))
+    glances = tuple(glances_at(summary.log.entries))
+    offset_ms = summary.header.clock_offset_ms
     page: str = template("index.html.j2").render(
         summary=summary,
         header=summary.header,
-        footer=summary.log.footer,
         verdict=summary.verdict,
-        rows_by_outcome=rows,
-        exchanges=shown,
-        shown_seqs={entry.seq for entry in shown},
-        skipped=skipped_by_reason(summary),
-        clock=clock_sentence(summary.header.clock_offset_ms),
+        headline=headline_of(summary),
+        broken=broken,
+        written=written,
+        packs=packs,
+        packed={*written, *(seq for pack in packs for seq in pack.seqs)},
+        untold=untold_of(summary),
+        left=left_of(summary),
+        since=summary.since,
+        compared=[notice.text for notice in summary.log.notices if notice.level == "since"],
+        facets=facets_of(summary.requirements),
+        items={row.requirement.id: items_of(row) for row in summary.requirements},
+        ledger=ledger_of(summary),
+        clock=clock_of(glances, offset_ms),
+        clock_offset=clock_sentence(offset_ms),
+        target_x=place(offset_ms or 0),
+        latency=latency_of(glances),
+        harm=harm_of(summary.log.entries),
+        options=options_of(summary.header),
         style=style,
         script=script,
         policy=policy(style, script),
+        apart=apart,
+        difference_of=difference_of,
         Outcome=Outcome,
+        Who=Who,
         SYMBOLS=SYMBOLS,
         HARM=HARM,
+        LOST=LOST,
         STATUS_MEANING=STATUS_MEANING,
-        FINDINGS_OPEN=FINDINGS_OPEN,
-        FINDINGS_SHOWN=findings_each(len(rows[Outcome.FAIL])),
-        BODY_SHOWN=BODY_SHOWN,
-        IDS_SHOWN=IDS_SHOWN,
+        FIRST_SCREEN=FIRST_SCREEN,
+        ITEMS_SHOWN=ITEMS_SHOWN,
     )
     return page
 
 
-@cache
-def template(name: str) -> Any:
-    """The compiled template called *name*; every value in it is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def written_out(summary: RunSummary, broken: Sequence[Broken]) -> Iterator[tuple[int, Written]]:
+    """
+    The exchanges that are in the page for everybody, by the number of their result.
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=showable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["counted"] = counted
-    environment.filters["short"] = shortened
-    return environment.get_template(name)
+    First one of each broken requirement, then a few more, then those that nobody can tell of, as
+    many as there is room for.
+    """
+    entries = {entry.seq: entry for entry in summary.log.entries if entry.exchange is not None}
+    deepest = max((len(one.first) for one in broken), default=0)
+    homes: dict[int, str] = {}
+    for depth in range(deepest):
+        for one in broken:
+            if depth < len(one.first):
+                homes.setdefault(one.first[depth].seq, one.row.requirement.id)
+    for entry in entries.values():
+        if entry.outcome in UNTOLD:
+            homes.setdefault(entry.seq, "")
+    left = EXCHANGES_SIZE
+    for seq, home in homes.items():
+        if seq in entries:
+            markup = markup_of(entries[seq], alone=not home)
+            left -= len(markup)
+            if left < 0:
+                return
+            yield seq, Written(markup=markup, home=home, open=left + len(markup) == EXCHANGES_SIZE)
 
 
-@cache
-def asset(name: str) -> Any:
-    """The text of a file of ours beside the template, exempt from escaping."""
+def markup_of(entry: Entry, *, alone: bool = True) -> Any:
+    """The exchange of *entry* as markup; *alone*, with what is wrong with it."""
     from markupsafe import Markup
 
-    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
+    x = shown(entry, entry.exchange)
+    return Markup(template("exchange.html.j2").render(x=x, alone=alone, BODY_SHOWN=BODY_SHOWN))
 
 
-def policy(style: str, script: str = "") -> str:
-    """The content security policy of a page: our style, our script if any, and nothing else."""
-    style_hash, script_hash = (
-        base64.b64encode(sha256(text.encode()).digest()).decode() for text in (style, script)
-    )
-    scripts = f"script-src 'sha256-{script_hash}'; " if script else ""
-    return (
-        f"default-src 'none'; style-src 'sha256-{style_hash}'; {scripts}"
-        "base-uri 'none'; form-action 'none'"
-    )
+def facets_of(rows: Iterable[RequirementSummary]) -> Mapping[str, Mapping[str, int]]:
+    """What the requirements can be filtered by, and how many there are of each value."""
+    facets: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    for row in rows:
+        values = (
+            row.requirement.level.value,
+            row.requirement.basis.value,
+            row.requirement.area,
+            row.evidence.value,
+        )
+        for name, value in zip(FACETS, values, strict=True):
+            facets[name][value] = facets[name].get(value, 0) + 1
+    return facets
 
 
-def showable(value: object) -> object:
-    """*value* with characters that would not be seen, or would mislead, as escapes."""
-    if type(value) is not str:
-        return value
-    return UNSHOWABLE.sub(lambda hit: f"\\u{ord(hit[0]):04x}", value)
-
-
-def exchanges_to_show(summary: RunSummary) -> Iterator[Entry]:
-    """Results whose exchange is in the page: a few per broken requirement, then what is untold."""
-    entries = {entry.seq: entry for entry in summary.log.entries if entry.exchange is not None}
-    candidates = [
-        entries[seq]
-        for row in summary.requirements
-        for seq in [found.seq for found in row.findings][:EXCHANGES_PER_REQUIREMENT]
-        if seq in entries
-    ]
-    candidates += [
-        entry for entry in entries.values() if entry.outcome in (Outcome.UNKNOWN, Outcome.ERROR)
-    ]
-    left = EXCHANGES_SIZE
-    for entry in {entry.seq: entry for entry in candidates}.values():
-        left -= size_of(entry.exchange)
-        if left < 0:
-            return
-        yield entry
-
-
-def size_of(exchange: Json) -> int:
-    """About how many characters an exchange takes in the page."""
-    request, response = exchange["request"], exchange["response"] or {}
-    bodies = (request["body"], response.get("body"), response.get("surplus"))
-    texts = [(body or {}).get("text", "") for body in bodies] + [exchange["curl"]]
-    return 2500 + sum(len(escape(text[:BODY_SHOWN])) for text in texts)
-
-
-def findings_each(broken: int) -> int:
-    """How many findings of each of *broken* requirements are in the page."""
-    return max(FINDINGS_OPEN, min(20, FINDINGS_SHOWN // max(broken, 1)))
-
-
-def shortened(text: str, limit: int = TEXT_SHOWN) -> str:
-    """*text*, cut with a note if it is long."""
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
-
-
-def rows_by_outcome(summary: RunSummary) -> Mapping[Outcome, list[Any]]:
-    """The requirements that ended in each outcome."""
+def items_of(row: RequirementSummary) -> Mapping[Outcome, Some]:
+    """The items about a requirement by how they ended."""
+    by_outcome: dict[Outcome, list[Entry]] = {outcome: [] for outcome in Outcome}
+    for entry in row.items:
+        by_outcome[entry.outcome].append(entry)
     return {
-        outcome: [row for row in summary.requirements if row.outcome is outcome]
-        for outcome in Outcome
+        outcome: Some(shown=found[:ITEMS_SHOWN], total=len(found))
+        for outcome, found in by_outcome.items()
     }
-
-
-def skipped_by_reason(summary: RunSummary) -> Mapping[str, list[str]]:
-    """The ids of skipped items by the reason of the skip."""
-    reasons: defaultdict[str, list[str]] = defaultdict(list)
-    for entry in summary.log.entries:
-        if entry.outcome is Outcome.SKIP:
-            reasons[entry.reason or "no reason given"].append(entry.id)
-    return dict(reasons)
-
-
-def clock_sentence(offset_ms: int | None) -> str:
-    """How far the target's clock is off ours."""
-    if offset_ms is None:
-        return "not measured"
-    if offset_ms == 0:
-        return "none"
-    return f"{abs(offset_ms):,} ms {'ahead of' if offset_ms > 0 else 'behind'} ours"

@@ -1,24 +1,30 @@
 """
 `junit.xml`: the results for CI servers, one test case per item, one test suite per area.
 
-A CI server that reads only this file comes to the verdict of the exit status: an unknown outcome is
-an error, a broken `should` requirement that does not count is no failure, and where the verdict is
-red without a red item (a truncated log, a leak), a test case of its own says so.
+A CI server that reads only this file comes to the verdict of the exit status: what nobody could
+tell is an error, a broken `should` requirement that does not count is no failure, and where the
+verdict is red without a red item (a truncated log, a leak), a test case of its own says so. It
+holds what Jenkins' schema of such files knows, and no more, so that nobody refuses it; a test
+case's place, which has no attribute there, is the first line of its text.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from flushproof.log.events import Entry
-from flushproof.report.summary import RunSummary, findings_of
+from flushproof.report.places import place_of
+from flushproof.report.summary import NOT_TOLD, RunSummary, findings_of
 from flushproof.results import Outcome
 
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
+
+COUNTED = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
+"""The attribute of a suite, and the elements that it counts; the whole has no `skipped`."""
 
 
 def render(summary: RunSummary) -> str:
@@ -27,13 +33,18 @@ def render(summary: RunSummary) -> str:
     areas: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in summary.log.entries:
         areas[entry.requirement.partition("/")[0]].append(entry)
+    statements = {
+        one.id: f"{one.id} ({one.level}, {one.basis}): {one.statement}"
+        for one in (row.requirement for row in summary.requirements)
+    }
     for area, entries in areas.items():
-        root.append(suite_of(area, entries, summary))
+        root.append(suite_of(area, entries, statements, summary))
     if summary.verdict.exit_status and not has_red(root):
         root.append(verdict_suite(summary))
     for suite in (*root, root):
-        for name, path in COUNTED.items():
-            suite.set(name, str(len(suite.findall(path))))
+        for name, tag in COUNTED.items():
+            if suite is not root or name != "skipped":
+                suite.set(name, str(len(suite.findall(f".//{tag}"))))
     ElementTree.indent(root)
     text = ElementTree.tostring(root, "unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
@@ -44,34 +55,43 @@ def has_red(root: Element) -> bool:
     return root.find(".//failure") is not None or root.find(".//error") is not None
 
 
-COUNTED = {
-    "tests": ".//testcase",
-    "failures": ".//failure",
-    "errors": ".//error",
-    "skipped": ".//skipped",
-}
-"""The attribute of a suite, and the elements that it counts."""
-
-
-def suite_of(area: str, entries: Sequence[Entry], summary: RunSummary) -> Element:
+def suite_of(
+    area: str, entries: Sequence[Entry], statements: Mapping[str, str], summary: RunSummary
+) -> Element:
     """The items about one area."""
     seconds = sum(entry.duration_ms for entry in entries) / 1000
-    suite = element("testsuite", name=area, time=f"{seconds:.3f}")
-    suite.set("timestamp", legal(summary.header.started_at))
+    header = summary.header
+    suite = element("testsuite", name=area, time=f"{seconds:.3f}", timestamp=header.started_at)
     properties = SubElement(suite, "properties")
     for name, value in (
-        ("target", summary.header.target),
+        ("target", header.target),
+        ("evidence", header.provenance.value),
         ("provenance", summary.provenance),
         ("verdict", summary.verdict.sentence),
+        ("exit status", str(summary.verdict.exit_status)),
+        ("suite version", header.suite_version),
     ):
         properties.append(element("property", name=name, value=value))
     for entry in entries:
-        case = element("testcase", classname=f"flushproof.{area}", name=entry.id)
-        case.set("time", f"{entry.duration_ms / 1000:.3f}")
-        mark = mark_of(entry, summary.verdict.broken)
-        suite.append(case)
-        case.extend([] if mark is None else [mark])
+        suite.append(case_of(entry, statements[entry.requirement], summary))
     return suite
+
+
+def case_of(entry: Entry, statement: str, summary: RunSummary) -> Element:
+    """
+    The test case of *entry*.
+
+    Its class is the requirement, in the spelling that viewers take apart into package and class.
+    """
+    name = ".".join(("flushproof", *entry.requirement.split("/")))
+    case = element("testcase", classname=name, name=entry.id)
+    case.set("time", f"{entry.duration_ms / 1000:.3f}")
+    mark = mark_of(entry, f"{place_of(entry)}\n{statement}", tolerated=summary.tolerates(entry))
+    case.extend([] if mark is None else [mark])
+    if entry.observations:
+        seen = (f"reading: {one.requirement}: {one.reading}" for one in entry.observations)
+        case.append(element("system-out", "\n".join(dict.fromkeys(seen))))
+    return case
 
 
 def verdict_suite(summary: RunSummary) -> Element:
@@ -83,22 +103,26 @@ def verdict_suite(summary: RunSummary) -> Element:
     return suite
 
 
-def mark_of(entry: Entry, broken: Collection[str]) -> Element | None:
-    """What tells that *entry* did not pass; *broken* are the requirements that count as broken."""
+def mark_of(entry: Entry, about: str, *, tolerated: bool) -> Element | None:
+    """What tells that *entry* did not pass; *about* is where it stands and what it is about."""
+    reason = entry.reason or NOT_TOLD
     match entry.outcome:
         case Outcome.PASS:
             return None
         case Outcome.SKIP:
-            return element("skipped", message=entry.reason)
-        case Outcome.ERROR | Outcome.UNKNOWN:
-            return element("error", message=entry.reason, type=entry.outcome.value)
+            return element("skipped", message=reason)
+        case Outcome.ERROR | Outcome.UNKNOWN | Outcome.FLAKY:
+            text = "\n".join((about, reason, *map(str, entry.attempts)))
+            return element("error", text, message=reason, type=entry.outcome.value)
         case Outcome.FAIL:
             findings = findings_of(entry)
-            text = "\n".join(map(str, findings))
-            if not any(finding.requirement in broken for finding in findings):
-                return element("skipped", message=f"broken, counts only with --strict: {text}")
+            told = "\n".join(map(str, findings))
+            if tolerated:
+                return element("skipped", message=f"broken, counts only with --strict: {told}")
             first = findings[0]
-            return element("failure", text, message=str(first), type=first.requirement)
+            return element(
+                "failure", f"{about}\n{told}", message=str(first), type=first.requirement
+            )
     assert_never(entry.outcome)
 
 

@@ -1,99 +1,145 @@
-"""`summary.md`: the verdict, what failed and what was left out, as a CI server shows it."""
+"""
+`summary.md`: the verdict, what failed and what was left out, as a CI server shows it.
+
+It reads as well as text as it does rendered. What came from a target stands in code spans, where
+nothing is markup, and on one line; in our own sentences a word stands in one that is not plain.
+"""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
-from flushproof.report.summary import RequirementSummary, RunSummary
+from flushproof.report.summary import NOT_TOLD, RequirementSummary, RunSummary
+from flushproof.report.texts import on_one_line
 from flushproof.results import Outcome
 
-PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 LONGEST = 300
-"""Characters of a text in a cell of a table."""
+"""Characters of a text."""
 
 FINDINGS_SHOWN = 5
 """Findings of one requirement that are shown."""
 
+SIZE = 1_000_000
+"""Bytes of the document; GitHub takes a mebibyte."""
+
+PLAIN = re.compile(r"[(\"']*(`[a-z-]+`|-{0,2}[^\W_]([^\W_]|[-/.,:;'+%§])*)[\"']*|[-+/=…–—]")
+"""A word that is no markup behind another word; one in backticks is ours."""
+
+MARKS = re.compile(r"[.,;:)]*$")
+"""What may stand behind a word, and is no part of it."""
+
+BULLET = re.compile(r"[-+=]|\d+[.)]$")
+"""What is markup where a sentence begins."""
+
+LINK = re.compile(r"www\.|://", re.IGNORECASE)
+"""What becomes a link without being marked as one."""
+
 
 def render(summary: RunSummary) -> str:
     """The document as text."""
-    return (
-        "\n".join([*head(summary), *failures(summary), *untold(summary), *skipped(summary)]) + "\n"
+    text = "\n".join(head(summary)) + "\n"
+    for block in (*broken(summary), *untold(summary), *notices(summary)):
+        text += "\n" + "\n".join(block) + "\n"
+        if len(text.encode("utf-8", "backslashreplace")) > SIZE:
+            return cut(text)
+    return text
+
+
+def cut(text: str) -> str:
+    """What of *text* fits, in whole lines, and a line that says so."""
+    fits = text.encode("utf-8", "backslashreplace")[:SIZE].decode("utf-8", "ignore")
+    return fits.rpartition("\n")[0] + "\n\nThere is more; it does not fit here.\n"
+
+
+def head(summary: RunSummary) -> Iterator[str]:
+    """Verdict, provenance, counts and facts."""
+    header, footer = summary.header, summary.log.footer
+    yield from ("# flushproof", "", f"**{prose(summary.verdict.sentence)}**", "")
+    yield from (prose(summary.provenance), "")
+    yield "| | " + " | ".join(Outcome) + " |"
+    yield "| --- |" + " ---: |" * len(Outcome)
+    for name, counts in (
+        ("items", summary.item_counts),
+        ("requirements", summary.requirement_counts),
+    ):
+        yield f"| {name} | " + " | ".join(f"{number:,}" for number in counts.values()) + " |"
+    yield ""
+    yield f"- Target: {code(header.target)}"
+    yield f"- Started: {prose(header.started_at)}" + (
+        f"; it took {footer.duration_s:.1f} s" if footer else ""
     )
+    yield f"- Exit status: {summary.verdict.exit_status}"
 
 
-def head(summary: RunSummary) -> list[str]:
-    """Verdict, provenance and counts."""
-    header = summary.header
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.item_counts.items())
-    return [
-        "# flushproof",
-        "",
-        f"**{plain(summary.verdict.sentence, limit=4000)}**",
-        "",
-        plain(summary.provenance),
-        "",
-        f"- Target: {plain(header.target)}",
-        f"- Started: {plain(header.started_at)}",
-        f"- Items: {counts}",
-        f"- Exit status: {summary.verdict.exit_status}",
-        "",
-    ]
-
-
-def failures(summary: RunSummary) -> list[str]:
-    """Each broken requirement with its first findings."""
+def broken(summary: RunSummary) -> Iterator[list[str]]:
+    """Each broken requirement with its first findings, those that count first."""
     rows = having(summary, Outcome.FAIL)
-    if not rows:
-        return []
-    lines = ["## Broken requirements", ""]
-    for row in rows:
-        requirement = row.requirement
-        lines += [
-            f"### {plain(requirement.id)} ({requirement.level}, {requirement.basis})",
-            "",
-            plain(requirement.statement),
-            "",
-            "| item | where | expected | actual |",
-            "| --- | --- | --- | --- |",
-            *(
-                "| " + " | ".join(map(plain, (shown.item, *parts))) + " |"
-                for shown in row.findings[:FINDINGS_SHOWN]
-                for finding in [shown.finding]
-                for parts in [(finding.where, finding.expected, finding.actual)]
-            ),
-            "",
-        ]
-        if len(row.findings) > FINDINGS_SHOWN:
-            lines += [f"{len(row.findings) - FINDINGS_SHOWN} more findings.", ""]
-    return lines
+    for heading, names in (
+        ("## Broken", summary.verdict.broken),
+        ("## Broken, and counts only with `--strict`", summary.verdict.tolerated),
+    ):
+        chosen = [row for row in rows if row.requirement.id in names]
+        yield from ([heading], *map(section, chosen)) if chosen else ()
 
 
-def untold(summary: RunSummary) -> list[str]:
-    """Requirements of which nobody can tell."""
-    rows = having(summary, Outcome.UNKNOWN, Outcome.ERROR)
-    return listed("## Could not tell", rows)
+def section(row: RequirementSummary) -> list[str]:
+    """One broken requirement."""
+    what = row.requirement
+    lines = [f"### {code(what.id)} ({what.level}, {what.basis})", "", prose(what.statement), ""]
+    if what.quote:
+        lines += [f"> {prose(what.quote)}", ">", f"> {prose(what.source)}", ""]
+    for shown in row.findings[:FINDINGS_SHOWN]:
+        one = shown.finding
+        wrong = f"expected {code(one.expected)}, got {code(one.actual)}"
+        lines.append(f"- {code(shown.item)}: {code(one.where)}: {wrong}")
+    more = len(row.findings) - FINDINGS_SHOWN
+    return [*lines, f"- and {more:,} more"] if more > 0 else lines
 
 
-def skipped(summary: RunSummary) -> list[str]:
-    """Requirements that were left out."""
-    return listed("## Skipped", having(summary, Outcome.SKIP))
+def untold(summary: RunSummary) -> Iterator[list[str]]:
+    """The requirements that were not shown, by the reason."""
+    for heading, outcomes in (
+        ("## Could not tell", (Outcome.UNKNOWN, Outcome.ERROR)),
+        ("## Flaky", (Outcome.FLAKY,)),
+        ("## Skipped", (Outcome.SKIP,)),
+    ):
+        reasons: defaultdict[str, list[str]] = defaultdict(list)
+        for row in having(summary, *outcomes):
+            reasons[row.reason or NOT_TOLD].append(code(row.requirement.id))
+        lines = [f"- {prose(reason)}: {', '.join(names)}" for reason, names in reasons.items()]
+        yield from [[heading, "", *lines]] if lines else []
 
 
-def having(summary: RunSummary, *outcomes: Outcome) -> list[RequirementSummary]:
+def notices(summary: RunSummary) -> Iterator[list[str]]:
+    """What else a reader has to know."""
+    lines = [f"- {prose(notice.text)}" for notice in summary.log.notices]
+    yield from [["## Notices", "", *lines]] if lines else []
+
+
+def having(summary: RunSummary, *outcomes: Outcome) -> Iterable[RequirementSummary]:
     """The requirements that ended in one of *outcomes*."""
     return [row for row in summary.requirements if row.outcome in outcomes]
 
 
-def listed(heading: str, rows: list[RequirementSummary]) -> list[str]:
-    """A heading and a line for each requirement, or nothing."""
-    lines = [f"- {plain(row.requirement.id)}: {plain(row.reason)}" for row in rows]
-    return [heading, "", *lines, ""] if lines else []
+def prose(text: str) -> str:
+    """A sentence, with what is not plain in it as code."""
+    first, *words = on_one_line(text, LONGEST * 10).split(" ")
+    begin = code(first) if BULLET.match(first) else plain(first)
+    return " ".join((begin, *map(plain, words)))
 
 
-def plain(text: str, limit: int = LONGEST) -> str:
-    """*text* on one line, cut, with everything escaped that Markdown or HTML would act on."""
-    line = " ".join(text.split())
-    line = line[:limit] + "…" if len(line) > limit else line
-    line = "".join(character if character.isprintable() else "\ufffd" for character in line)
-    return PUNCTUATION.sub(
-        lambda hit: f"&#{ord(hit[0])};" if hit[0] in "@<>&|" else f"\\{hit[0]}", line
-    )
+def plain(word: str) -> str:
+    """*word* as it is, if nothing in it is markup, else as code."""
+    marks = MARKS.search(word)
+    bare, behind = (word[: marks.start()], marks[0]) if marks else (word, "")
+    if PLAIN.fullmatch(bare) and not LINK.search(bare):
+        return word
+    return f"{code(bare)}{behind}" if bare else code(word)
+
+
+def code(text: str) -> str:
+    """*text* as a code span, in which nothing is markup."""
+    line = on_one_line(text, LONGEST) or " "
+    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    edge = " " if line[0] in "` " or line[-1] in "` " else ""
+    return f"{fence}{edge}{line}{edge}{fence}"

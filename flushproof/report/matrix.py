@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flushproof.contract import Contract, Requirement
 from flushproof.log.events import Log
 from flushproof.log.faultrow import FaultRow
-from flushproof.report.html import SYMBOLS, asset, policy, template
+from flushproof.report.page.templating import SYMBOLS, asset, policy, template
 from flushproof.report.verdict import counted
 from flushproof.results import Outcome
 

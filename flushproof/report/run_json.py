@@ -1,8 +1,7 @@
 """`run.json`: the summary of a run for machines; its schema is `schemas/suite/run.schema.json`."""
 
-import json
-
 from flushproof.report.summary import ContradictionSummary, RequirementSummary, RunSummary
+from flushproof.report.texts import as_json
 from flushproof.resources import Json
 
 FORMAT = 1
@@ -10,7 +9,7 @@ FORMAT = 1
 
 def render(summary: RunSummary) -> str:
     """The document as text, ASCII only, so that nothing a target said can break it."""
-    return json.dumps(document_of(summary), indent=1) + "\n"
+    return as_json(document_of(summary))
 
 
 def document_of(summary: RunSummary) -> Json:
@@ -74,6 +73,7 @@ def requirement_row(row: RequirementSummary) -> Json:
         "reason": row.reason,
         "evidence": row.evidence.value,
         "shown_at": row.shown_at or None,
+        "origins": [str(origin) for origin in row.origins],
         "readings": dict(row.readings),
         "items": {outcome.value: count for outcome, count in row.counts.items()},
         "findings": [

@@ -79,11 +79,11 @@ def statuses_of(log: Log, broken: Sequence[str]) -> Iterator[int]:
     outcomes = {entry.outcome for entry in log.entries}
     if broken:
         yield 1
-    if Outcome.UNKNOWN in outcomes:
+    if any(map(is_indeterminate, log.entries)):
         yield 11
     if (
         log.problem is not None
-        or Outcome.ERROR in outcomes
+        or outcomes & {Outcome.ERROR, Outcome.FLAKY}
         or (log.entries and all_skipped(log.entries))
     ):
         yield 13
@@ -181,18 +181,31 @@ def not_conformant(facts: Facts) -> str:
 
 def indeterminate(facts: Facts) -> str:
     """What is said when flushes were sent that nobody answered."""
-    unknown = sum(entry.outcome is Outcome.UNKNOWN for entry in facts.log.entries)
-    return (
-        f"Indeterminate: in {counted(unknown, 'item')} a flush was sent, and no answer tells of it."
+    unknown = [entry for entry in facts.log.entries if is_indeterminate(entry)]
+    number = counted(len(unknown), "item")
+    told = [f" {entry.id}: {entry.reason}." for entry in unknown[:1] if entry.reason]
+    return "".join(
+        (f"Indeterminate: in {number} a flush was sent, and no answer tells of it.", *told)
     )
+
+
+def is_indeterminate(entry: Entry) -> bool:
+    """
+    Whether a flush was sent of which nobody knows what became of it.
+
+    That another attempt got its answer does not tell.
+    """
+    return Outcome.UNKNOWN in (entry.outcome, *(one.outcome for one in entry.attempts))
 
 
 def incomplete(facts: Facts) -> str:
     """What is said when something that had to be shown was not."""
-    errors = sum(entry.outcome is Outcome.ERROR for entry in facts.log.entries)
+    outcomes = Counter(entry.outcome for entry in facts.log.entries)
+    errors, flaky = outcomes[Outcome.ERROR], outcomes[Outcome.FLAKY]
     reasons = [
         str(facts.log.problem) if facts.log.problem else "",
         f"{counted(errors, 'item')} could not tell" if errors else "",
+        f"{counted(flaky, 'item')} ended differently when tried again" if flaky else "",
         "every item was skipped" if facts.log.entries and all_skipped(facts.log.entries) else "",
     ]
     return f"The evidence is incomplete: {'; '.join(filter(None, reasons)) or 'see the notices'}."

@@ -1,27 +1,20 @@
 """
-An answer's body with the values that no published schema names taken out.
+An answer's body with everything that may be the account's taken out.
 
 An allow-list that survives broken answers: the text is read token by token, so layout, duplicate
 members, broken ends and whatever else a finding may be about stay as they were; only values that
-nothing published names become `[scrubbed]`.
+`flushproof.scrubbing.members` does not let through become `[scrubbed]`.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from flushproof.resources import Json, load
+from flushproof.scrubbing.members import SENTENCES, is_kept
+from flushproof.scrubbing.words import WORD, is_published, published_members
 
 SCRUBBED = "[scrubbed]"
 
 RUN = re.compile(rf"{re.escape(SCRUBBED)}(?:\s*{re.escape(SCRUBBED)})+")
-
-ANSWER_SCHEMAS = (
-    "schemas/response.schema.json",
-    "schemas/error.schema.json",
-    "schemas/instance-list.schema.json",
-)
 
 JSON_TOKEN = re.compile(
     r"""(?P<string>"(?:[^"\\]|\\.)*")(?P<colon>\s*:)?
@@ -37,38 +30,36 @@ XML_TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-
-@cache
-def published_members() -> frozenset[str]:
-    """The name of every member, and every element of a list, that a schema of an answer knows."""
-    names = {name for file in ANSWER_SCHEMAS for name in member_names(load(file))}
-    return frozenset(names | {name.removesuffix("List") for name in names})
-
-
-def member_names(schema: Json) -> Iterator[str]:
-    """The names below every `properties` of *schema*."""
-    if isinstance(schema, dict):
-        yield from schema.get("properties", ())
-        for part in schema.values():
-            yield from member_names(part)
-    elif isinstance(schema, list):
-        for part in schema:
-            yield from member_names(part)
+# A word, or an escape of JSON.
+TOLD = re.compile(rf"\\u[0-9a-fA-F]{{4}}|\\.|{WORD.pattern}")
 
 
 def masked(text: str) -> str:
-    """*text*, an answer's body, with only values of published members; their names all stay."""
+    """*text*, an answer's body, with only values that all may see; names of members all stay."""
     is_xml = text.lstrip("\ufeff \t\r\n").startswith("<")
     return RUN.sub(SCRUBBED, masked_xml(text) if is_xml else masked_json(text))
+
+
+def shown(member: str | None, text: str) -> str:
+    """What may be seen of *text*, the value of the published *member*; None is any other."""
+    if member is not None and is_kept(member, text):
+        return text
+    return TOLD.sub(shown_word, text) if member in SENTENCES else SCRUBBED
+
+
+def shown_word(word: re.Match[str]) -> str:
+    """A word that is published, or an escape that stands for no letter."""
+    short = word[0].startswith("\\") and len(word[0]) == 2
+    return word[0] if short or is_published(word[0].rstrip(".")) else SCRUBBED
 
 
 @dataclass(slots=True)
 class Bracket:
     """A JSON object or list that is open, while its tokens are read."""
 
-    is_list: bool
-    published: bool  # the container itself is the value of published members only
-    value_published: bool  # and so is what comes next in it
+    published: bool  # it is the value of published members only
+    listed: str | None  # the member whose values its items are, if it is a list of such
+    member: str | None = None  # the one whose value comes next, if it is a published one
 
 
 def masked_json(text: str) -> str:
@@ -79,44 +70,49 @@ def masked_json(text: str) -> str:
 
 def masked_token(token: re.Match[str], open_brackets: list[Bracket]) -> str:
     """One token, masked; *open_brackets* follows it."""
-    inner = open_brackets[-1] if open_brackets else Bracket(False, False, False)
+    inner = open_brackets[-1] if open_brackets else Bracket(published=False, listed=None)
     piece = token[0]
     match token.lastgroup:
         case "colon":
             name = token["string"][1:-1]
-            inner.value_published = inner.published and name in published_members()
+            inner.member = name if inner.published and name in published_members() else None
         case "open":
-            is_list = piece == "["
-            published = inner.value_published if open_brackets else not is_list
-            inner.value_published = inner.is_list and inner.published
-            open_brackets.append(Bracket(is_list, published, is_list and published))
+            is_list, member = piece == "[", inner.member
+            published = member is not None if open_brackets else not is_list
+            inner.member = inner.listed
+            listed = member if is_list else None
+            open_brackets.append(Bracket(published=published, listed=listed, member=listed))
         case "close" if open_brackets:
             open_brackets.pop()
-        case "string" | "value":
-            piece = piece if inner.value_published else f'"{SCRUBBED}"'
-            inner.value_published = inner.is_list and inner.published
+        case "string":
+            piece = f'"{shown(inner.member, piece[1:-1])}"'
+            inner.member = inner.listed
+        case "value":
+            value = shown(inner.member, piece)
+            piece = value if value == piece else f'"{SCRUBBED}"'
+            inner.member = inner.listed
         case "junk":
             piece = SCRUBBED
         case "rest" if "," in piece:
-            inner.value_published = inner.is_list and inner.published
+            inner.member = inner.listed
     return piece
 
 
 def masked_xml(text: str) -> str:
     """XML, HTML, or what was to be one of them."""
-    open_elements: list[bool] = []  # for each: whether it and all around it are published
+    open_elements: list[str | None] = []  # each by its name, if it and all around are published
     pieces: list[str] = []
     for token in XML_TOKEN.finditer(text):
         if token["text"]:
-            kept = bool(open_elements) and open_elements[-1]
-            pieces.append(token[0] if kept and token[0] != "<" else SCRUBBED)
+            member = open_elements[-1] if open_elements else None
+            pieces.append(shown(member, token[0]) if token[0] != "<" else SCRUBBED)
         elif token["name"]:
             pieces.append(masked_tag(token))
             if token["end"]:
                 del open_elements[-1:]
             elif not token["attributes"].endswith("/"):
-                outer = open_elements[-1] if open_elements else True
-                open_elements.append(outer and token["name"] in published_members())
+                published = None not in open_elements and token["name"] in published_members()
+                open_elements.append(token["name"] if published else None)
         else:
             pieces.append(SCRUBBED if token["aside"] else token[0])
     return "".join(pieces)

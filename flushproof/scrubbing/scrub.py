@@ -3,19 +3,20 @@ What a run may write down of an exchange: known headers, known members, no secre
 
 Scrubbing is an allow-list on the way in: what nobody named is `[scrubbed]`. On top of it the values
 that are known to be secret are taken out wherever they turn up (`flushproof.scrubbing.leaks`). On
-live runs the access key and the signatures are secret too, and answers keep only what a published
-schema names.
+live runs the access key and the signatures are secret too, and answers keep only what
+everybody may see.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from typing import Self
 
 from flushproof import signing
 from flushproof.exchange import Exchange, Headers, Request, Response, value_of
 from flushproof.resources import Json
-from flushproof.results import Result
+from flushproof.results import Deed, Result
 from flushproof.scrubbing.curl import API_GATEWAY, curl_command
 from flushproof.scrubbing.leaks import SHORTEST, Secret, secrets_of
 from flushproof.scrubbing.masking import SCRUBBED, masked
@@ -75,6 +76,9 @@ CREDENTIAL_HEADERS = {
 """Headers whose values are written down unless the run is live, and what is written then."""
 
 
+WORD = re.compile(r"[A-Za-z0-9-]{0,10}")
+"""A scope that may be written as it is; a target can make one of any text."""
+
 USER_INFO = re.compile(r"\b([A-Za-z][A-Za-z0-9+.-]*://)[^\s/@?#\"'<>]+@")
 """What stands before the host of a URL: a name, and often a password."""
 
@@ -105,9 +109,10 @@ class Scrubber:
         live: bool,
         own_requests: bool = True,
         root_url: str = API_GATEWAY,
+        more: tuple[Secret, ...] = (),
     ) -> Self:
-        """The scrubber of a run that signs with *credentials*."""
-        secrets = secrets_of(credentials, live=live)
+        """The scrubber of a run that signs with *credentials*; *more* is as secret as they are."""
+        secrets = (*secrets_of(credentials, live=live), *more)
         return cls(
             secrets=secrets,
             live=live,
@@ -151,11 +156,38 @@ class Scrubber:
                 {name: self.brief(value) for name, value in asdict(finding).items()}
                 for finding in result.findings
             ],
-            "observations": [asdict(observation) for observation in result.observations],
+            "observations": [
+                asdict(seen) | {"scope": told_apart(seen.scope), "item": self.brief(seen.item)}
+                for seen in result.observations
+            ],
             "exchanges": result.exchanges,
             "duration_ms": round(result.duration_ms, 3),
-            "exchange": None if result.exchange is None else self.exchange(result.exchange),
+            "exchange": (
+                None
+                if result.exchange is None
+                else self.exchange(result.exchange) | self.signed(result.signed, result.exchange)
+            ),
+            **(
+                {"origins": [asdict(origin) for origin in result.origins]} if result.origins else {}
+            ),
+            **({"deeds": list(map(self.deed, result.deeds))} if result.deeds else {}),
         }
+
+    def deed(self, deed: Deed) -> Json:
+        """What may be written of a request that could destroy."""
+        return {
+            name: self.brief(value) if isinstance(value, str) else value
+            for name, value in asdict(deed).items()
+        }
+
+    def signed(self, signed: str | None, exchange: Exchange) -> Json:
+        """What was signed for the request of *exchange*, where that is another string."""
+        if signed is None:
+            return {}
+        key = value_of(exchange.request.headers, signing.ACCESS_KEY)
+        if self.live and key:
+            signed = signed.replace(key, CREDENTIAL_HEADERS[signing.ACCESS_KEY])
+        return {"signed": self.brief(signed)}
 
     def exchange(self, exchange: Exchange) -> Json:
         """What may be written of *exchange*, the command that repeats it, and what it signs."""
@@ -227,6 +259,13 @@ class Scrubber:
         if len(shown) <= TEXT_LIMIT:
             return shown
         return f"{shown[:TEXT_LIMIT]}… (cut: {len(shown):,} characters)"
+
+
+def told_apart(scope: str) -> str:
+    """*scope* where it is a word of ours or a code, else what tells it from others and no more."""
+    if WORD.fullmatch(scope):
+        return scope
+    return f"#{blake2b(scope.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
 
 
 def decoded(body: bytes) -> tuple[str, str]:

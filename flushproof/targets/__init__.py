@@ -7,7 +7,7 @@ Whatever it is, it takes requests and gives exchanges; how it was reached never 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flushproof.cases.draft import Subject
 from flushproof.exchange import Exchange, Request
@@ -15,6 +15,9 @@ from flushproof.interlock import Interlock
 from flushproof.redisdata.probe import Probe
 from flushproof.resources import Json
 from flushproof.results import Evidence
+
+if TYPE_CHECKING:
+    from flushproof.targets.pacing import Pace
 
 
 class Sender(Protocol):
@@ -59,6 +62,7 @@ class Target:
         granted: The numbers of `subject` with the real instance that the flush budget is for.
         spenders: The ids of the cases that spend the flush budget, each a flush.
         interlock: What every request passed; it keeps the ledger of harm.
+        pace: How fast, how often and until when it is asked; None where nothing limits that.
         probe: The data behind the target instance.
         bystanders: The data behind instances that no valid request names, by name.
         wait_s: How long a flush may take until the data is gone.
@@ -74,6 +78,7 @@ class Target:
     decoy: bool
     now_ms: Callable[[], int]
     interlock: Interlock
+    pace: "Pace | None" = None
     probe: Probe | None = None
     bystanders: Mapping[str, Probe] = field(default_factory=dict)
     time_ms: Callable[[], int] | None = None

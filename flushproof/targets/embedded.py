@@ -11,10 +11,7 @@ from flushproof.exchange import Exchange, Request
 from flushproof.faults import fault_named
 from flushproof.gateway.account import (
     EMBEDDED_INSTANCES,
-    MAIN_ACCOUNT,
-    OTHER_ACCOUNT,
     OWNER,
-    READ_ONLY_SUB,
     TARGET_SERVER,
 )
 from flushproof.gateway.clock import Clock
@@ -24,7 +21,6 @@ from flushproof.interlock import Interlock, Permit, decoy, guarded
 from flushproof.redisdata.probe import Probe
 from flushproof.results import Evidence
 from flushproof.settings import Settings
-from flushproof.signing import Credentials
 from flushproof.targets import (
     ACCOUNT,
     DISPOSABLE,
@@ -36,20 +32,10 @@ from flushproof.targets import (
     Target,
 )
 from flushproof.targets.household import household
+from flushproof.targets.keys import CREDENTIALS as CREDENTIALS
+from flushproof.targets.keys import UNKNOWN as UNKNOWN
 from flushproof.targets.preflight import Visit, preflight
 from flushproof.targets.wire import Wire
-
-UNKNOWN = Credentials(access_key="flushproofUnknownKey", secret_key="flushproof-unknown-secret")
-
-CREDENTIALS: Mapping[str, Credentials] = MappingProxyType(
-    {
-        "owner": OWNER,
-        "main-account": MAIN_ACCOUNT,
-        "other-account": OTHER_ACCOUNT,
-        "no-permission": READ_ONLY_SUB,
-        "unknown": UNKNOWN,
-    }
-)
 
 NUMBERS: Mapping[str, str] = MappingProxyType(
     {
@@ -134,7 +120,12 @@ def open_embedded(
         clock.set(now_ms())
         gateway = fault.gateway(house.account, readings)
         server = resources.enter_context(GatewayServer(gateway, clock, **fault.server))
-        wire = Wire(server.url, clock=clock.now_ms)
+        wire = Wire(
+            server.url,
+            connect_timeout_s=settings.connect_timeout,
+            deadline_s=settings.read_timeout,
+            clock=clock.now_ms,
+        )
         resources.callback(wire.close)
         ours = Clock(clock.now_ms)
         interlock = Interlock(PERMIT, credentials=OWNER, now_ms=ours.now_ms)

@@ -2,30 +2,46 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from types import MappingProxyType
 
 from flushproof.cases.draft import Subject
 from flushproof.errors import InterlockRefused, UsageError
 from flushproof.exchange import Exchange, Request
+from flushproof.hosts import EXPECTED
 from flushproof.interlock import Interlock, Permit
+from flushproof.recording.subject import CREDENTIALS
 from flushproof.results import Evidence
 from flushproof.settings import Settings
 from flushproof.targets import Target
+from flushproof.targets.grant import NOBODY, Person
+from flushproof.targets.offline import Offline
+from flushproof.targets.pacing import Pace, Paced
 
 Sleep = Callable[[float], None]
-Opener = Callable[[Settings, Callable[[], int], Sleep], Target]
+Monotonic = Callable[[], float]
+Opener = Callable[[Settings, Callable[[], int], Sleep, Monotonic, Person], Target]
 
 
-def _embedded(settings: Settings, now_ms: Callable[[], int], sleep: Sleep) -> Target:
+def _embedded(
+    settings: Settings, now_ms: Callable[[], int], sleep: Sleep, clock: Monotonic, _: Person
+) -> Target:
     from flushproof.targets.embedded import open_embedded
 
-    return open_embedded(settings, now_ms, sleep)
+    pace = Pace.of(settings, clock=clock, sleep=sleep)
+    target = open_embedded(settings, now_ms, sleep)
+    if settings.deadline is None:
+        return target
+    return replace(target, sender=Paced(target.sender, pace), pace=pace)
 
 
-def _remote(settings: Settings, now_ms: Callable[[], int], sleep: Sleep) -> Target:
+def _remote(
+    settings: Settings, now_ms: Callable[[], int], sleep: Sleep, clock: Monotonic, person: Person
+) -> Target:
     from flushproof.targets.remote import open_remote
 
-    return open_remote(settings, now_ms, sleep)
+    return open_remote(settings, now_ms, sleep, clock=clock, person=person)
 
 
 class Nowhere:
@@ -36,16 +52,21 @@ class Nowhere:
         raise InterlockRefused(f"Not sent: {request.method} to a replay, which has no target.")
 
 
-def _replay(settings: Settings, now_ms: Callable[[], int], _: Sleep) -> Target:
+def _replay(
+    settings: Settings, now_ms: Callable[[], int], _: Sleep, __: Monotonic, ___: Person
+) -> Target:
+    resources = ExitStack()
+    resources.enter_context(Offline())
     return Target(
         name=settings.target,
         sender=Nowhere(),
-        subject=Subject(numbers={}, credentials={}),
+        subject=Subject(numbers={}, credentials=CREDENTIALS),
         capabilities=frozenset(),
         evidence=Evidence.REPLAYED,
         decoy=True,
         now_ms=now_ms,
         interlock=Interlock(Permit.decoys_only()),
+        resources=resources,
     )
 
 
@@ -54,22 +75,37 @@ TARGETS: Mapping[str, Opener] = MappingProxyType(
 )
 
 
-def open_target(settings: Settings, now_ms: Callable[[], int], sleep: Sleep = time.sleep) -> Target:
+def open_target(
+    settings: Settings,
+    now_ms: Callable[[], int],
+    sleep: Sleep = time.sleep,
+    clock: Monotonic = time.monotonic,
+    person: Person = NOBODY,
+) -> Target:
     """
     The target that *settings* name.
 
     Args:
         now_ms: Our clock, milliseconds since 1970.
         sleep: Waits a number of seconds.
+        clock: Seconds from any moment on, never going back.
+        person: Confirms which instance a flush budget is for.
 
     Raises:
         UsageError: The name is none of a target.
         EnvironmentUnusable: It cannot be reached or started.
     """
+    return TARGETS[kind_of(settings)](settings, now_ms, sleep, clock, person)
+
+
+def kind_of(settings: Settings) -> str:
+    """
+    Which of `TARGETS` the target is.
+
+    Raises:
+        UsageError: It is none of them.
+    """
     kind = settings.target.partition(":")[0].lower()
-    if settings.is_url or settings.target == "replay" or kind == "embedded":
-        return TARGETS[kind](settings, now_ms, sleep)
-    raise UsageError(
-        f"--target: got {settings.target!r}, expected embedded, embedded:FAULT, replay, or "
-        "http(s)://HOST[:PORT]."
-    )
+    if settings.is_url or settings.is_replay or kind == "embedded":
+        return kind
+    raise UsageError(f"--target: got {settings.target!r}, expected {EXPECTED}.")

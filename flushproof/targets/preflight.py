@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from flushproof.cases import Case, Expectation, Expected, Sign
@@ -15,7 +15,14 @@ from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP
 from flushproof.targets import Sender
 
 # The window of the API: with a clock this far off, nobody could sign a request.
-LARGEST_OFFSET_MS = 300_000
+WINDOW_MS = 300_000
+
+# Nearer to the edge of that than this, a slow answer decides what is accepted; a clock so wrong is
+# to be set, not made up for.
+LARGEST_OFFSET_MS = 240_000
+
+# Surely outside the window.
+OUTSIDE_MS = WINDOW_MS + 10_000
 
 # `Date` has whole seconds, so a gateway in step with us shows anything from 0 to 999 ms ago.
 HALF_A_SECOND_MS = 500
@@ -121,28 +128,45 @@ def preflight(visit: Visit) -> Preflight:
     Ask harmless things: one unsigned, to learn the gateway's time, the others signed for a decoy.
 
     Raises:
-        EnvironmentUnusable: It is not there, not this API, its clock is more than five minutes from
+        EnvironmentUnusable: It is not there, not this API, its clock is more than four minutes from
             ours, or it refuses our keys.
     """
     first, answer = visit.ask(lambda: unsigned(harmless(visit.subject, now_ms=0)))
-    if answer is None:
+    if first.trouble is Trouble.TLS:
         raise EnvironmentUnusable(
-            f"{visit.name} does not answer ({first.trouble}: {first.detail}). "
+            f"{visit.name}: no TLS connection that can be trusted: {first.detail}. A certificate "
+            "has to be in date, made out for that host, and vouched for by an authority known "
+            "here or in --ca-bundle FILE. Is it https that is spoken there?"
+        )
+    unlike = unlike_this_api(visit.name, first, answer)
+    if unlike:
+        raise EnvironmentUnusable(unlike)
+    measured = placed(visit, offset_of(first))
+    _, answer = visit.signed_for(measured.offset_ms or 0)
+    refused = refused_keys(visit.name, answer)
+    if refused:
+        raise EnvironmentUnusable(refused)
+    return measured
+
+
+def unlike_this_api(name: str, first: Exchange, answer: Answer | None) -> str:
+    """Why an unsigned request to *name* was not answered as this API does; empty if it was."""
+    if answer is None:
+        return (
+            f"{name} does not answer ({first.trouble}: {first.detail}). "
             "Is it running, and are scheme, host and port of the URL right?"
         )
     if answer.transient:
-        raise EnvironmentUnusable(
-            f"{visit.name} is in trouble: an unsigned request got {answer}, "
+        return (
+            f"{name} is in trouble: an unsigned request got {answer}, "
             f"{len(WAITS_S) + 1} times. Wait until it is well again."
         )
     if answer.kind is not Kind.SUCCESS and answer.code is None:
-        raise EnvironmentUnusable(
-            f"{visit.name} answers, but not as this API: an unsigned request got {answer}, which "
+        return (
+            f"{name} answers, but not as this API: an unsigned request got {answer}, which "
             "is no published envelope. Is this the root URL of the gateway?"
         )
-    measured = placed(visit, offset_of(first))
-    check_keys(visit, measured.offset_ms or 0)
-    return measured
+    return ""
 
 
 def placed(visit: Visit, shown_ms: int | None) -> Preflight:
@@ -165,16 +189,40 @@ def placed(visit: Visit, shown_ms: int | None) -> Preflight:
     if abs(shown_ms) <= LARGEST_OFFSET_MS and (fits(visit, shown_ms) or not fits(visit, 0)):
         notice = f"The target's clock is {away}; timestamps are placed by the target's."
         return Preflight(offset_ms=shown_ms, notices=(notice,))
-    if abs(shown_ms) > LARGEST_OFFSET_MS and not visit.lets_in(0):
-        raise EnvironmentUnusable(
-            f"the clock of {visit.name} is {shown_ms / 1000:+.0f} s from ours, more than the five "
-            "minutes that a signature is good for. Set this machine's clock, or the target's."
-        )
+    if abs(shown_ms) > LARGEST_OFFSET_MS and not visit.lets_in(outside(shown_ms)):
+        raise EnvironmentUnusable(wrong_clock(visit.name, visit.now_ms(), shown_ms))
     notice = (
         f"The target's Date is {away}, but it holds timestamps against another clock, "
         "which is in step with ours; timestamps are placed by that."
     )
     return Preflight(offset_ms=0, notices=(notice,))
+
+
+def outside(shown_ms: int) -> int:
+    """
+    Where, as an offset from our time, a clock that is *shown_ms* ahead of ours refuses a timestamp.
+
+    It is as near to our time as that, so that a clock in step with ours accepts it.
+    """
+    distance_ms = max(OUTSIDE_MS - abs(shown_ms), 0)
+    return -distance_ms if shown_ms > 0 else distance_ms
+
+
+def wrong_clock(name: str, ours_ms: int, ahead_ms: int) -> str:
+    """What is said where the clock of the target called *name* is *ahead_ms* ahead of ours."""
+    seconds = abs(ahead_ms) / 1000
+    return (
+        f"The clock of {name} is {seconds:.0f} s {'ahead of' if ahead_ms > 0 else 'behind'} this "
+        f"machine's: here it is {utc(ours_ms)}, there {utc(ours_ms + ahead_ms)}. A signature is "
+        "good for five minutes around the target's time, and more than four minutes apart too "
+        "much of that is gone to judge by. Set the clock that is wrong (here: switch on time "
+        "synchronisation, `timedatectl set-ntp true`), and run again. Nothing real was named."
+    )
+
+
+def utc(ms: int) -> str:
+    """*ms* since 1970 as a date and time, to the second."""
+    return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def fits(visit: Visit, offset_ms: int) -> bool:
@@ -183,27 +231,26 @@ def fits(visit: Visit, offset_ms: int) -> bool:
     return all(visit.lets_in(edge_ms) for edge_ms in edges)
 
 
-def check_keys(visit: Visit, offset_ms: int) -> None:
+def refused_keys(name: str, answer: Answer | None) -> str:
     """
-    Ask for a decoy, properly signed: whoever refuses that at the gateway refuses our keys.
+    Why a decoy that was properly signed got no further than the gateway of *name*; empty if it did.
 
-    Raises:
-        EnvironmentUnusable: The gateway refuses it as unauthenticated, or knows no such path.
+    Whoever refuses that at the gateway refuses our keys, or knows no such path.
     """
-    _, answer = visit.signed_for(offset_ms)
     if answer is None or answer.layer != "gateway":
-        return
+        return ""
     if answer.code in KEYS_REFUSED or (answer.code is None and answer.status in (401, 403)):
-        raise EnvironmentUnusable(
-            f"{visit.name} refuses our keys: a properly signed request got {answer}. Check the "
+        return (
+            f"{name} refuses our keys: a properly signed request got {answer}. Check the "
             "keys (`flushproof sign --decoy` tells where they come from), and whether they belong "
             "to this target; every case would look refused."
         )
     if answer.code == "300":
-        raise EnvironmentUnusable(
-            f"{visit.name} has no such call: a properly signed request got {answer}. Is this the "
+        return (
+            f"{name} has no such call: a properly signed request got {answer}. Is this the "
             "root URL of a gateway that serves Cloud DB?"
         )
+    return ""
 
 
 def nothing_sent(exchange: Exchange) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -12,8 +13,9 @@ from flushproof.cases.draft import Subject
 from flushproof.credentials import find_credentials, home_of
 from flushproof.errors import InterlockRefused
 from flushproof.gateway.clock import Clock
-from flushproof.interlock import Interlock, Permit, decoy, default_lock_dir, guarded, reserve
+from flushproof.interlock import Interlock, Permit, decoy, guarded
 from flushproof.redisdata.probe import Probe
+from flushproof.reservation import default_lock_dir, reserve
 from flushproof.results import Evidence
 from flushproof.settings import Settings
 from flushproof.settings import root_url as root_url
@@ -21,16 +23,14 @@ from flushproof.signing import Credentials
 from flushproof.targets import DISPOSABLE, SEES_BYSTANDER, SEES_DATA, SOCKET, Target
 from flushproof.targets.budget import spenders
 from flushproof.targets.embedded import UNKNOWN
+from flushproof.targets.grant import NOBODY, Person, see_instance
 from flushproof.targets.household import refuse_same_server
-from flushproof.targets.listing import check_instance
+from flushproof.targets.pacing import Pace, Paced
 from flushproof.targets.preflight import Visit, preflight
 from flushproof.targets.wire import Wire
 
 # Which decoy stands for the target: one that no case writes out, or that edit would be none.
 TARGET = 999
-
-# How long an exchange may take, in seconds.
-DEADLINE_S = 30.0
 
 
 class Ticking:
@@ -64,8 +64,9 @@ def open_remote(
     now_ms: Callable[[], int],
     sleep: Callable[[float], None],
     *,
-    deadline_s: float = DEADLINE_S,
+    clock: Callable[[], float] = monotonic,
     lock_dir: Path | None = None,
+    person: Person = NOBODY,
 ) -> Target:
     """
     Reach the gateway at the target's URL and see that it can be judged.
@@ -73,36 +74,35 @@ def open_remote(
     Args:
         now_ms: Our clock; timestamps are placed by the target's, measured from its `Date`.
         sleep: Waits a number of seconds.
-        deadline_s: How long an exchange may take.
+        clock: Seconds from any moment on, never going back.
         lock_dir: Where runs on one instance keep each other out.
+        person: Confirms which instance a flush budget is for.
     """
     url = root_url(settings.target)
     owner = find_credentials(os.environ, home_of(os.environ)).credentials
     permit = permit_of(settings)
-    clock = Clock(now_ms)  # the target's, once it was asked how far it is ahead
+    pace = Pace.of(settings, clock=clock, sleep=sleep)
+    theirs = Clock(now_ms)  # the target's clock, once it was asked how far it is ahead
     resources = ExitStack()
     try:
         if settings.disposable:
-            _keep_others_out(resources, url, settings.instance_no or "", lock_dir)
+            _keep_others_out(resources, url, settings.instance_no or "", lock_dir, now_ms())
         probes = _probes(resources, settings)
-        wire = Wire(url, clock=now_ms, deadline_s=deadline_s)
+        wire = wire_for(settings, now_ms)
         resources.callback(wire.close)
         interlock = resources.enter_context(
-            Interlock(permit, credentials=owner, now_ms=clock.now_ms, lock_dir=lock_dir)
+            Interlock(permit, credentials=owner, now_ms=theirs.now_ms, lock_dir=lock_dir)
         )
-        sender = guarded(wire, interlock)
-        subject = Subject(
-            numbers=numbers_for(settings),
-            credentials=credentials_for(owner),
-            host=urlsplit(url).netloc,
+        interlock.reserve()
+        sender = Paced(guarded(wire, interlock), pace)
+        subject = subject_for(settings, owner)
+        visit = Visit(
+            sender=sender, subject=subject, name=url, now_ms=Ticking(now_ms), sleep=pace.nap
         )
-        visit = Visit(sender=sender, subject=subject, name=url, now_ms=Ticking(now_ms), sleep=sleep)
         checked = preflight(visit)
         notices = list(checked.notices)
-        if settings.instance_no and (settings.disposable or settings.flush_budget):
-            doubt = check_instance(visit, checked.offset_ms or 0, settings.instance_no)
-            notices += [doubt] if doubt else []
-        clock.shift(checked.offset_ms or 0)
+        notices += see_instance(visit, checked.offset_ms or 0, settings, interlock, person)
+        theirs.shift(checked.offset_ms or 0)
         probe = probes.pop("target", None)
         return Target(
             name=url,
@@ -111,11 +111,12 @@ def open_remote(
             capabilities=capabilities_for(settings),
             evidence=Evidence.LIVE,
             decoy=not settings.disposable,
-            now_ms=Ticking(clock.now_ms),
-            time_ms=clock.now_ms,
+            now_ms=Ticking(theirs.now_ms),
+            time_ms=theirs.now_ms,
             granted=granted_for(settings),
             spenders=spenders_for(settings),
             interlock=interlock,
+            pace=pace,
             probe=probe,
             bystanders=probes,
             about={
@@ -129,6 +130,26 @@ def open_remote(
     except BaseException:
         resources.close()
         raise
+
+
+def wire_for(settings: Settings, now_ms: Callable[[], int]) -> Wire:
+    """The wire to the target's URL, with the time limits and certificates of *settings*."""
+    return Wire(
+        root_url(settings.target),
+        connect_timeout_s=settings.connect_timeout,
+        deadline_s=settings.read_timeout,
+        ca_bundle=Path(settings.ca_bundle) if settings.ca_bundle is not None else None,
+        clock=now_ms,
+    )
+
+
+def subject_for(settings: Settings, owner: Credentials) -> Subject:
+    """Whom cases are put to, with the keys of *owner*."""
+    return Subject(
+        numbers=numbers_for(settings),
+        credentials=credentials_for(owner),
+        host=urlsplit(root_url(settings.target)).netloc,
+    )
 
 
 def numbers_for(settings: Settings) -> Mapping[str, str]:
@@ -176,11 +197,13 @@ def _probes(resources: ExitStack, settings: Settings) -> dict[str, Probe]:
     return probes
 
 
-def _keep_others_out(resources: ExitStack, url: str, instance: str, lock_dir: Path | None) -> None:
+def _keep_others_out(
+    resources: ExitStack, url: str, instance: str, lock_dir: Path | None, now_ms: int
+) -> None:
     """Two runs at once would each take the other's flushes for the target's."""
     name = re.sub(r"[^0-9A-Za-z.-]", "-", f"{urlsplit(url).netloc}-{instance}")
     try:
-        resources.enter_context(reserve(name, lock_dir or default_lock_dir()))
+        resources.enter_context(reserve(name, lock_dir or default_lock_dir(), now_ms=now_ms))
     except InterlockRefused as error:
         raise InterlockRefused(
             f"Instance {instance} of {url} is not ours alone: two runs at once would each take the "

@@ -1,181 +1,184 @@
 """
-`replay`: what was answered once, played again by vcrpy, without a socket.
+`replay`: what was answered once, played again without a socket.
 
-A cassette answers only the very request that it was recorded with, and counts only if all of it
-was played. vcrpy and requests are imported when something is played, since they take half a second.
+A recording answers only the request that it was recorded with, and counts only if all of it was
+played.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
 
-from flushproof import signing
-from flushproof.cassettes import Cassette
-from flushproof.errors import EvidenceIncomplete
-from flushproof.exchange import Exchange, Request, Response, values_of, without
+from flushproof.cases import cases
+from flushproof.cassettes import (
+    PUBLISHED,
+    Cassette,
+    Provenance,
+    RecordedFrom,
+    cassettes_in,
+)
+from flushproof.errors import DataError, EvidenceIncomplete, UsageError
+from flushproof.exchange import Exchange, Request
+from flushproof.recording.subject import CREDENTIALS
+from flushproof.resources import root
+from flushproof.signing import Credentials
+from flushproof.targets.matching import differences
+from flushproof.targets.vcrpy import as_vcrpy_reads
 
-if TYPE_CHECKING:
-    from requests import Session
+LIVE = "cassettes/live"
+EMBEDDED = "cassettes/embedded"
 
-MATCHED_HEADERS = (
-    signing.TIMESTAMP,
-    signing.ACCESS_KEY,
-    signing.SIGNATURE_V2,
-    signing.SIGNATURE_V1,
-    signing.API_KEY,
-    "Content-Type",
+# Whom requests are signed for, by access key.
+KEYS: Mapping[str, Credentials] = MappingProxyType(
+    {credentials.access_key: credentials for credentials in CREDENTIALS.values()}
 )
 
-# vcrpy compares every request with every recorded one, so its matcher says no more than this; what
-# differs is worked out once, by `difference`.
-MISMATCH = "not the recorded request"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
-    """An exchange, and the cassette that it came from."""
-
-    cassette: Cassette
-    exchange: Exchange
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replay:
-    """Cassettes, each to be played from start to end."""
-
-    cassettes: tuple[Cassette, ...]
-
-    def play(self) -> Iterator[Played]:
-        """
-        Every exchange of every cassette, in order.
-
-        Raises:
-            EvidenceIncomplete: There is no cassette, or one does not play to its end.
-        """
-        if not self.cassettes:
-            raise EvidenceIncomplete("There is no cassette, so nothing can be replayed.")
-        for cassette in self.cassettes:
-            requests = [exchange.request for exchange in cassette.exchanges]
-            for exchange in answers(cassette, requests):
-                yield Played(cassette=cassette, exchange=exchange)
-
-
-def answers(cassette: Cassette, requests: Sequence[Request]) -> tuple[Exchange, ...]:
+class Library:
     """
-    What *cassette* answers to *requests*, sent in turn to the hosts that it was recorded from.
+    What a replay plays.
+
+    Attributes:
+        folders: Where it was found.
+        quoted: What is published; nobody recorded it.
+        recorded: The recordings, by the id of their case.
+    """
+
+    folders: tuple[Path, ...]
+    quoted: tuple[Cassette, ...]
+    recorded: Mapping[str, Cassette]
+
+    def of_no_case(self) -> tuple[Cassette, ...]:
+        """What is published, and the recordings whose case is no longer in the suite."""
+        known = {case.id for case in cases()}
+        lost = (tape for name, tape in self.recorded.items() if name not in known)
+        return (*self.quoted, *lost)
+
+
+def library_of(target: str) -> Library:
+    """
+    What the target called *target* plays: `replay`, or `replay:FOLDER`.
 
     Raises:
-        EvidenceIncomplete: A request is not in the cassette, or something in it was not asked for.
+        UsageError: No folder is named behind the colon.
+        EvidenceIncomplete: A cassette cannot be read, or is not what it says.
     """
-    from requests import RequestException, Session
-    from vcr import VCR  # type: ignore[import-untyped]  # vcrpy has no annotations
-    from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped]
-
-    recorder = VCR(record_mode="none", serializer="json", match_on=("all-that-matters",))
-    recorder.register_matcher("all-that-matters", must_match)
-    recorder.register_persister(ReadOnly(cassette))
-    exchanges = []
-    with recorder.use_cassette(str(cassette.path)) as player, Session() as session:
-        session.trust_env = False
-        session.headers.clear()
-        for number, request in enumerate(requests):
-            try:
-                response = sent(session, cassette, number, request)
-            except CannotOverwriteExistingCassetteException:
-                reason = difference(cassette, number, request)
-                raise EvidenceIncomplete(f"{cassette.path}: {reason}") from None
-            except RequestException as error:
-                raise EvidenceIncomplete(f"{cassette.path}: cannot be played: {error}") from error
-            exchanges.append(Exchange(request=request, response=recorded(cassette, response)))
-        if not player.all_played:
-            raise EvidenceIncomplete(
-                f"{cassette.path}: {len(exchanges)} of {len(cassette.exchanges)} exchanges were "
-                "played. What was not played to its end proves nothing."
-            )
-    return tuple(exchanges)
+    _, colon, name = target.partition(":")
+    if colon and not name:
+        raise UsageError(f"--target: got {target!r}, expected replay or replay:FOLDER.")
+    return _library((Path(name),) if colon else usual_folders())
 
 
-class ReadOnly:
-    """Gives vcrpy the text that was read and checked before, and lets it write nothing."""
+def usual_folders() -> tuple[Path, ...]:
+    """
+    What is published, and what was recorded of a running gateway; of our own if nothing was.
 
-    def __init__(self, cassette: Cassette) -> None:
-        self.cassette = cassette
-
-    def load_cassette(self, _: str, serializer: Any) -> Any:
-        """The cassette's requests and answers, as vcrpy keeps them."""
-        from vcr.serialize import deserialize  # type: ignore[import-untyped]
-
-        return deserialize(self.cassette.text, serializer)
-
-    def save_cassette(self, *_: Any) -> None:
-        """Nothing: a replay changes no cassette."""
+    Recordings are written below the working folder, and a checkout has its own.
+    """
+    known = (Path(LIVE), root() / LIVE)
+    live = next((folder for folder in known if any(folder.glob("*.json"))), None)
+    return (root() / PUBLISHED, live or root() / EMBEDDED)
 
 
-def must_match(request: Any, known: Any) -> None:
-    """Raise unless two requests of vcrpy are the same in all that means something."""
-    if essence(request) != essence(known):
-        raise AssertionError(MISMATCH)
+@cache
+def _library(folders: tuple[Path, ...]) -> Library:
+    """The same for as long as this process lives: what was checked is what is played."""
+    return library_in(folders)
 
 
-def essence(request: Any) -> tuple[Any, ...]:
-    """Method, URI, body, and the headers of `MATCHED_HEADERS` of a request of vcrpy."""
-    headers = (request.headers.get(name) for name in MATCHED_HEADERS)
-    texts = (text.decode("latin-1") if isinstance(text, bytes) else text for text in headers)
-    return (request.method, request.uri, request.body or b"", *texts)
+def library_in(folders: Sequence[Path]) -> Library:
+    """
+    What is in *folders*, read and checked.
 
-
-def sent(session: "Session", cassette: Cassette, number: int, request: Request) -> Response:
-    """What comes of *request*, sent as it is: neither method nor target are tidied up."""
-    from requests import PreparedRequest
-
-    if len({name.lower() for name, _ in request.headers}) < len(request.headers):
-        raise EvidenceIncomplete(f"{cassette.path}: a doubled request header cannot be replayed.")
-    root_url = cassette.root_urls[min(number, len(cassette.root_urls) - 1)]
-    prepared = PreparedRequest()
-    prepared.prepare(
-        request.method, root_url, headers=dict(request.headers), data=request.body or None
+    Raises:
+        EvidenceIncomplete: A cassette cannot be read, or is not what it says.
+    """
+    try:
+        found = [cassette for folder in folders for cassette in cassettes_in(folder)]
+    except DataError as error:
+        raise EvidenceIncomplete(str(error)) from error
+    except OSError as error:
+        raise EvidenceIncomplete(f"{error.filename}: cannot be read: {error.strerror}.") from error
+    for cassette in found:
+        if wrong := next(chain(inconsistencies(cassette), as_vcrpy_reads(cassette)), None):
+            raise EvidenceIncomplete(f"{cassette.path}: {wrong}")
+    seen: dict[str, Path] = {}
+    for cassette in found:
+        other = seen.setdefault(cassette.provenance.id, cassette.path)
+        if other != cassette.path:
+            raise EvidenceIncomplete(f"{cassette.path}: has the id of {other}.")
+    cases = {one.provenance.case: one for one in found if one.provenance.case is not None}
+    return Library(
+        folders=tuple(folders),
+        quoted=tuple(one for one in found if one.provenance.case is None),
+        recorded=MappingProxyType(cases),
     )
-    prepared.method, prepared.url = request.method, root_url + request.target
-    with session.send(prepared, allow_redirects=False, stream=True, timeout=10) as answer:
-        return Response(
-            status=answer.status_code,
-            reason=answer.reason or "",
-            headers=tuple(answer.raw.headers.iteritems()),
-            body=answer.raw.read(decode_content=False),
+
+
+def inconsistencies(cassette: Cassette) -> Iterator[str]:
+    """What of a cassette contradicts itself, so that somebody edited it, or mislaid it."""
+    origin = cassette.provenance
+    if cassette.path.name != f"{origin.id}.json":
+        yield f"has the id {origin.id}, so its name is to be {origin.id}.json."
+    if origin.recorded_from is RecordedFrom.DOCUMENT:
+        if origin.case is not None:
+            yield "is quoted from a document, but names a case that was put."
+        return
+    if len(cassette.exchanges) != 1:
+        yield f"a recording is of one exchange; this one has {len(cassette.exchanges)}."
+    if origin.case is None or origin.case.replace("/", "--") != origin.id:
+        yield f"has the id {origin.id}, but is of the case {origin.case}."
+    asked = {url.partition("//")[2] for url in cassette.root_urls}
+    if asked != {origin.host}:
+        yield f"has the host {origin.host}, but asked {', '.join(sorted(asked))}."
+    if origin.recorded_at not in days_of(origin):
+        yield f"recorded_at is {origin.recorded_at}, but recorded_at_ms is of another day."
+
+
+def days_of(origin: Provenance) -> tuple[str, ...]:
+    """The days on which it was recorded, by the target's clock and by ours; none if there is no
+    such moment."""
+    ours_ms = (origin.recorded_at_ms or 0) - (origin.clock_offset_ms or 0)
+    try:
+        return tuple(
+            datetime.fromtimestamp(moment / 1000, UTC).date().isoformat()
+            for moment in (origin.recorded_at_ms or 0, ours_ms)
         )
+    except (OverflowError, ValueError, OSError):
+        return ()
 
 
-def recorded(cassette: Cassette, played: Response) -> Response:
+def answers(
+    cassette: Cassette, requests: Sequence[Request], *, exact: bool = False
+) -> tuple[Exchange, ...]:
     """
-    The answer of *cassette* that *played* is.
+    What *cassette* answers to *requests*, which are sent to nobody.
 
-    vcrpy shuffles the headers and leaves Transfer-Encoding out; here they are as they came.
+    Args:
+        exact: Whether the spelling of headers and body is what the requests are about.
+
+    Raises:
+        EvidenceIncomplete: A request is not the recorded one, or something in the cassette was not
+            asked for.
     """
-    for exchange in cassette.exchanges:
-        if exchange.response is not None and shuffled(exchange.response) == shuffled(played):
-            return exchange.response
-    raise EvidenceIncomplete(f"{cassette.path}: was played otherwise than it was recorded.")
-
-
-def shuffled(response: Response) -> Response:
-    """*response* with its headers as vcrpy can give them, in one order for all."""
-    kept = without(response.headers, "Transfer-Encoding")
-    return replace(response, headers=tuple(sorted(kept)))
-
-
-def difference(cassette: Cassette, number: int, request: Request) -> str:
-    """In what *request* differs from the one recorded in its place; values are not told."""
-    if number >= len(cassette.exchanges):
-        return f"it has no exchange {number + 1}."
-    known = cassette.exchanges[number].request
-    same = {
-        "method": request.method == known.method,
-        "target": request.target == known.target,
-        "body": request.body == known.body,
-        **{
-            name: values_of(request.headers, name) == values_of(known.headers, name)
-            for name in MATCHED_HEADERS
-        },
-    }
-    differing = [name for name in same if not same[name]]
-    return f"exchange {number + 1} was recorded with another request: other {', '.join(differing)}."
+    known = cassette.exchanges
+    if len(requests) > len(known):
+        raise EvidenceIncomplete(f"{cassette.path}: it has no exchange {len(known) + 1}.")
+    for number, request in enumerate(requests):
+        found = differences(request, known[number].request, KEYS, exact=exact)
+        if found:
+            raise EvidenceIncomplete(
+                f"{cassette.path}: exchange {number + 1} was recorded with another request: "
+                f"{'; '.join(map(str, found))}."
+            )
+    if len(requests) < len(known):
+        raise EvidenceIncomplete(
+            f"{cassette.path}: {len(requests)} of {len(known)} exchanges were played. What was not "
+            "played to its end proves nothing."
+        )
+    return known

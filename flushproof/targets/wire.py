@@ -13,7 +13,7 @@ before anything is written to it, and replaced.
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPException
 from pathlib import Path
-from ssl import SSLError
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext, SSLError
 from time import monotonic, perf_counter
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
 from flushproof.errors import UsageError
-from flushproof.exchange import Exchange, Request, Response, Trouble, values_of
+from flushproof.exchange import Exchange, Headers, Request, Response, Trouble, values_of
 from flushproof.targets.connection import Attempt, Garbled, Pool, SecurePool
 
 MIB = 2**20
@@ -56,6 +56,16 @@ def message_of(request: Request, host: str) -> bytes:
         ValueError: The head holds a line break or a NUL, so it would be another request, or a
             character that is not Latin-1.
     """
+    headers, body = framed(request, host)
+    lines = [f"{request.method} {request.target} HTTP/1.1"]
+    lines.extend(f"{name}: {value}" for name, value in headers)
+    if any(not set("\r\n\0").isdisjoint(line) for line in lines):
+        raise ValueError("the method, the target or a header holds a line break or a NUL")
+    return "\r\n".join((*lines, "", "")).encode("latin-1") + body
+
+
+def framed(request: Request, host: str) -> tuple[Headers, bytes]:
+    """The headers and the body of *request* as they go over the wire."""
     headers, body = list(request.headers), request.body
     codings = [value.strip().lower() for value in values_of(request.headers, "transfer-encoding")]
     if not values_of(request.headers, "host"):
@@ -64,11 +74,7 @@ def message_of(request: Request, host: str) -> bytes:
         body = (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n"
     elif not frames_itself(request) and (body or request.method in WITH_BODY):
         headers.append(("Content-Length", str(len(body))))
-    lines = [f"{request.method} {request.target} HTTP/1.1"]
-    lines.extend(f"{name}: {value}" for name, value in headers)
-    if any(not set("\r\n\0").isdisjoint(line) for line in lines):
-        raise ValueError("the method, the target or a header holds a line break or a NUL")
-    return "\r\n".join((*lines, "", "")).encode("latin-1") + body
+    return tuple(headers), body
 
 
 def frames_itself(request: Request) -> bool:
@@ -123,13 +129,15 @@ class Wire:
             clock: Milliseconds since 1970; what exchanges are stamped with.
 
         Raises:
-            UsageError: *root_url* is no root URL, or *ca_bundle* does not exist.
+            UsageError: *root_url* is no root URL, or *ca_bundle* is no file of certificates.
         """
         self.root_url = root_url
         self.host = host_of(root_url)
         self.body_limit = body_limit
         if ca_bundle is not None and not ca_bundle.exists():
             raise UsageError(f"{ca_bundle}: there is no such file of certificates.")
+        if ca_bundle is not None and not holds_certificates(ca_bundle):
+            raise UsageError(f"{ca_bundle}: holds no certificate, in PEM, that could be trusted.")
         self._clock = clock
         self._deadline_s = deadline_s
         self._connect_s = min(connect_timeout_s, deadline_s)
@@ -193,6 +201,17 @@ class Wire:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def holds_certificates(bundle: Path) -> bool:
+    """Whether *bundle* is a file, or a folder, of certificates."""
+    if bundle.is_dir():
+        return True
+    try:
+        SSLContext(PROTOCOL_TLS_CLIENT).load_verify_locations(bundle)
+    except OSError:
+        return False
+    return True
 
 
 def host_of(root_url: str) -> str:

@@ -1,7 +1,7 @@
 """
 How fast flushproof is: tables of ratios, each measured within one run on one machine.
 
-    python suites/bench                    all tables, about a minute and a half
+    python suites/bench                    all tables, about two minutes and a half
     python suites/bench exchanges plugin   two of them
     python suites/bench --rounds 3 whole   fewer rounds
 
@@ -17,9 +17,12 @@ from collections.abc import Callable, Mapping
 import exchanges
 import generating
 import plugin
+import replays
 import servers
 import whole
 from measuring import Table
+
+import reports
 
 # The name of a table: what makes it, and in how many rounds.
 TABLES: Mapping[str, tuple[Callable[[int], Table], int]] = {
@@ -28,6 +31,8 @@ TABLES: Mapping[str, tuple[Callable[[int], Table], int]] = {
     "generating": (generating.table, 5),
     "servers": (servers.table, 9),
     "plugin": (plugin.table, 15),
+    "replays": (replays.table, 1),
+    "reports": (reports.table, 1),
 }
 
 

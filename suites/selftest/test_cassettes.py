@@ -26,6 +26,13 @@ PROVENANCE = {
     "request_known": True,
     "headers_known": True,
     "body_quoted": "whole",
+    "recorded_at_ms": 1_790_000_000_000,
+    "host": "embedded",
+    "case": "route/path/right",
+    "outcome": "pass",
+    "readings": {"envelope/wrapper": "wrapped"},
+    "clock_offset_ms": None,
+    "decoy": False,
 }
 
 

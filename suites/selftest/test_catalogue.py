@@ -24,6 +24,7 @@ AREAS = [
     "errors",
     "effect",
     "transport",
+    "evidence",
 ]
 
 # A `must` rests on what the vendor published: its pages, its SDKs, its Terraform provider.

@@ -28,6 +28,7 @@ from flushproof.log.events import (
     MissingFooter,
     MissingHeader,
     MissingResults,
+    NewerLog,
 )
 from flushproof.resources import load
 from flushproof.results import Evidence, Finding, Observation, Outcome, Result
@@ -77,6 +78,16 @@ RESULTS = (
         duration_ms=1.5,
     ),
 )
+
+
+ATTEMPT = {
+    "outcome": "fail",
+    "reason": "",
+    "findings": [
+        {"requirement": "route/path", "where": "status", "expected": "404", "actual": "200"}
+    ],
+    "duration_ms": 1.0,
+}
 
 
 def written(directory: Path, *, header: Header = HEADER) -> Path:
@@ -355,11 +366,72 @@ class TestReading:
 
         assert "events.ndjson:2: is no event: result: seq is a str" == str(log.problem)
 
+    @pytest.mark.parametrize(
+        "attempts",
+        [
+            [1],
+            [{}],
+            [{**ATTEMPT, "more": 1}],
+            [{**ATTEMPT, "reason": 1}],
+            [{**ATTEMPT, "outcome": "green"}],
+            [{**ATTEMPT, "findings": [1]}],
+            [{**ATTEMPT, "findings": [{}]}],
+            [{**ATTEMPT, "duration_ms": -1}],
+        ],
+        ids=str,
+    )
+    def test_what_is_no_attempt_is_a_broken_line(self, whole: bytes, attempts: list[Any]) -> None:
+        """A log that somebody edited is read, or refused by name."""
+        row = {**json.loads(lines_of(whole)[1]), "outcome": "flaky", "attempts": attempts}
+
+        log = log_of(lines_of(whole)[0] + json.dumps(row).encode() + b"\n", FILE)
+
+        assert isinstance(log.problem, BrokenLine)
+
+    def test_the_attempts_of_a_flaky_item_come_back(self, whole: bytes) -> None:
+        """And the schema knows them."""
+        row = {**json.loads(lines_of(whole)[1]), "outcome": "flaky", "attempts": [ATTEMPT]}
+
+        log = log_of(lines_of(whole)[0] + json.dumps(row).encode() + b"\n", FILE)
+
+        assert [] == list(LINE.iter_errors(row))
+        assert ["fail: route/path: status: expected 404, got 200"] == [
+            str(attempt) for attempt in log.entries[0].attempts
+        ]
+
     def test_a_log_of_a_newer_format_is_refused(self, whole: bytes) -> None:
         """Reading it as if it were ours could miss a failure."""
         log = log_of(whole.replace(b'"format":1', b'"format":2', 1), FILE)
 
-        assert "format 2; this version reads format 1" in str(log.problem)
+        assert isinstance(log.problem, NewerLog)
+        assert (
+            f"{FILE}: this log was written by a newer flushproof (format 2; this one reads 1); "
+            "update"
+        ) == str(log.problem)
+        assert (None, (), None) == (log.header, log.entries, log.footer)
+
+    def test_a_log_of_a_newer_format_is_not_even_read_leniently(
+        self, tmp_path: Path, whole: bytes
+    ) -> None:
+        """There is nothing in it that this version could be sure of."""
+        (tmp_path / FILE).write_bytes(whole.replace(b'"format":1', b'"format":2', 1))
+
+        with pytest.raises(NewerLog, match="update"):
+            read_log(tmp_path / FILE, lenient=True)
+
+    @pytest.mark.parametrize("number", ["0", "-1", '"2"', "null", "1.5"])
+    def test_a_format_that_never_was_is_a_broken_line(self, whole: bytes, number: str) -> None:
+        """Nobody is told to update for it."""
+        log = log_of(whole.replace(b'"format":1', b'"format":' + number.encode(), 1), FILE)
+
+        assert isinstance(log.problem, BrokenLine)
+
+    @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1", "1e13"])
+    def test_a_duration_that_is_none_is_a_broken_line(self, whole: bytes, number: str) -> None:
+        """Reports add durations up."""
+        log = log_of(whole.replace(b'"duration_ms":1.5', b'"duration_ms":' + number.encode()), FILE)
+
+        assert "is no event: result: duration_ms is no duration" in str(log.problem)
 
     @settings(deadline=None)
     @given(data=st.data())

@@ -1,7 +1,10 @@
 """What Hypothesis is told: so many requests, from one seed, and what failed before comes first."""
 
+import importlib
+import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +27,22 @@ def drawn(settings: Settings) -> list[int]:
 def test_the_same_seed_asks_the_same() -> None:
     """Whatever the time, the machine and what ran before."""
     assert drawn(Settings()) == drawn(Settings(seed=0))
+
+
+def test_what_else_is_loaded_changes_no_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shard, a wheel and a checkout have loaded other modules, with other constants in them."""
+    before = drawn(Settings(examples=500))
+    path = tmp_path / "constants_of_ours.py"
+    path.write_text(f"NUMBERS = {list(range(70_000, 71_000))}\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module(path.stem)
+
+    after = drawn(Settings(examples=500))
+    monkeypatch.delitem(sys.modules, path.stem)
+
+    assert before == after
 
 
 def test_another_seed_asks_something_else() -> None:

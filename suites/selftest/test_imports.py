@@ -14,15 +14,34 @@ PACKAGE = Path(__file__).parents[2] / "flushproof"
 # A name stands for the module or the package. Imports point up this list, never down; those of one
 # line may import each other.
 LAYERS = (
-    {"errors", "resources", "exchange"},
-    {"signing", "contract", "results", "settings", "credentials"},
+    {"errors", "resources", "exchange", "printable"},
+    {
+        "signing",
+        "contract",
+        "results",
+        "options",
+        "hosts",
+        "settings",
+        "sharding",
+        "credentials",
+    },
     {"cases", "oracles", "gateway", "cassettes", "harm", "redisdata", "scrubbing", "log"},
     {"report"},
-    {"strategies", "exampledb", "examples", "faults", "interlock", "targets"},
+    {"drift"},
+    {
+        "strategies",
+        "exampledb",
+        "examples",
+        "faults",
+        "interlock",
+        "recording",
+        "reservation",
+        "targets",
+    },
     {"judging"},
-    {"failed", "run"},
-    {"matrix"},
-    {"endings", "fuzzing", "items", "plugin"},
+    {"failed", "heading", "planning", "run", "scanning"},
+    {"doctor", "matrix"},
+    {"afterword", "beginning", "endings", "fuzzing", "items", "persons", "plugin"},
     {"cli"},
 )
 

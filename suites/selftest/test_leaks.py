@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flushproof.cases import cases
 from flushproof.errors import EvidenceIncomplete, UsageError
 from flushproof.scrubbing.leaks import Leak, Signatures, Value, leak_scan, secrets_of
 from flushproof.signing import Credentials, sign
@@ -37,9 +38,11 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "json-escaped-slash": lambda text: json.dumps(text).replace("/", "\\/"),
     "html": html.escape,
     "html-every-character": lambda text: "".join(f"&#{ord(one)};" for one in text),
+    "xml-every-character": lambda text: "".join(f"&#x{ord(one):x};" for one in text),
     "html-of-json": lambda text: html.escape(json.dumps(text)),
     "python-bytes": lambda text: repr(text.encode()),
     "utf-8-read-as-latin-1": lambda text: text.encode().decode("latin-1"),
+    "utf-16-big-endian": lambda text: text.encode("utf-16-be").decode("latin-1"),
     "utf-16": lambda text: text.encode("utf-16-le").decode("latin-1"),
 }
 
@@ -100,6 +103,13 @@ class TestValue:
 class TestSignatures:
     """Values that look like a signature."""
 
+    def test_where_others_write_its_shape_only_the_sent_one_is_found(self) -> None:
+        """Hypothesis names files by texts of that shape."""
+        signatures = Signatures(sent=frozenset({SIGNATURE}))
+
+        assert signatures.found_in(f"by {SIGNATURE}") is not None
+        assert signatures.found_in(f"by {sign('POST', '/y', '1', CREDENTIALS)}") is None
+
     @pytest.mark.parametrize(
         "written",
         [
@@ -130,6 +140,12 @@ class TestSignatures:
     def test_what_is_no_signature_stays(self, text: str) -> None:
         """Trace ids, paths, hashes of a page's policy and the vendor's examples are shown."""
         assert text == Signatures().hidden_in(text)
+
+    def test_no_case_goes_by_the_name_of_a_signature(self) -> None:
+        """An id of 43 characters would be one in a log, where nobody would find the case again."""
+        hidden = [case.id for case in cases() if Signatures().hidden_in(case.id) != case.id]
+
+        assert [] == hidden
 
 
 class TestSecretsOf:

@@ -7,9 +7,9 @@ import pytest
 
 from flushproof.cli import COMMANDS
 from flushproof.faults.table import FAULTS
+from flushproof.options import OPTIONS
 from flushproof.resources import load
 from flushproof.results import PRECEDENCE, STATUS_MEANING, Outcome
-from flushproof.settings import OPTIONS
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 EXAMPLES = "\n".join(re.findall(r"```console\n(.*?)```", README, re.DOTALL))
@@ -43,8 +43,10 @@ def test_the_precedence_of_exit_statuses_is_told() -> None:
 
 
 def test_every_outcome_is_told() -> None:
-    """The table has the five outcomes."""
-    assert [str(outcome) for outcome in Outcome] == column(r"`(pass|fail|error|unknown|skip)`")
+    """The table has the six outcomes."""
+    table = column(r"`(pass|fail|error|unknown|skip|flaky)`")
+
+    assert [str(outcome) for outcome in Outcome] == table
 
 
 @pytest.mark.parametrize("flag", sorted(set(re.findall(r"--([a-z][a-z-]+)", EXAMPLES))))

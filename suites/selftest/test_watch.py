@@ -166,7 +166,7 @@ def test_a_reading_that_is_kept_to_is_observed() -> None:
 
     assert Outcome.PASS is result.outcome
     assert (
-        Observation(requirement="envelope/return-code", reading="string"),
+        Observation(requirement="envelope/return-code", reading="string", item="item-0"),
     ) == result.observations
 
 

@@ -15,7 +15,14 @@ CHECKOUT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-c", "import sys; from flushproof.cli import main; sys.exit(main())")
 
 # What a user's shell may have set, and a test must not depend on.
-UNSET = ("NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY", "NCLOUD_API_GW", "PYTEST_ADDOPTS", "NO_COLOR")
+UNSET = (
+    "NCLOUD_ACCESS_KEY",
+    "NCLOUD_SECRET_KEY",
+    "NCLOUD_API_GW",
+    "PYTEST_ADDOPTS",
+    "NO_COLOR",
+    "GITHUB_STEP_SUMMARY",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +109,18 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     """Empty folders for work, home and temporary files, and no credentials."""
-    folder, home, temporary = (tmp_path / name for name in ("work", "home", "tmp"))
+    return shell_below(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shell_in() -> Callable[[Path], Shell]:
+    """Makes such a shell below a folder, for what several tests look at."""
+    return shell_below
+
+
+def shell_below(place: Path) -> Shell:
+    """Empty folders for work, home and temporary files in *place*, and no credentials."""
+    folder, home, temporary = (place / name for name in ("work", "home", "tmp"))
     for made in (folder, home, temporary):
         made.mkdir()
     kept = {name: value for name, value in os.environ.items() if name not in UNSET}

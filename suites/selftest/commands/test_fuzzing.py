@@ -59,7 +59,13 @@ def test_a_fuzzer_can_turn_from_property_to_property(
 
 def test_a_fuzzer_is_kept_from_a_running_gateway(shell: Shell, checkout: Path) -> None:
     """What it writes down nobody has scrubbed."""
-    ran = fuzz(shell, checkout, "--target=http://127.0.0.1:1")
+    ran = fuzz(
+        shell,
+        checkout,
+        "--target=http://127.0.0.1:1",
+        "--examples=1",
+        "--request-budget=1000",
+    )
 
     assert 0 != ran.status
     assert "let it fuzz --target embedded" in ran.err

@@ -56,7 +56,7 @@ class TestVerdict:
             (("--target=embedded:accepts-stale",), 1),
             (("--target=embedded:accepts-stale", "-x"), 1),
             (("--target=embedded:nobody",), 4),
-            (("--examples=0",), 4),
+            (("--examples=-1",), 4),
             (("--flush-budget=1",), 10),
             (("--select=nothing",), 5),
             (("--target=http://127.0.0.1:1",), 12),

@@ -8,7 +8,10 @@ import pytest
 Shell = Any
 
 TARGETS = {"green": ("embedded", 0), "red": ("embedded:accepts-stale", 1)}
-FILES = ["index.html", "junit.xml", "run.json", "summary.md"]
+FILES = [
+    *("badge.json", "ctrf.json", "index.html", "junit.xml", "run.json", "sarif.json"),
+    "summary.md",
+]
 
 
 @pytest.fixture(params=TARGETS.values(), ids=TARGETS)
@@ -98,3 +101,20 @@ def test_only_the_formats_asked_for_are_written(shell: Shell, tmp_path: Path) ->
     )
 
     assert ["junit.xml"] == [path.name for path in (tmp_path / "x").iterdir()]
+
+
+def test_a_log_of_a_newer_version_is_refused_with_that_sentence(
+    shell: Shell, tmp_path: Path
+) -> None:
+    """And no report is made of it."""
+    shell("run", "--select", "timestamp/boundary")
+    log = shell.reports / "events.ndjson"
+    log.write_bytes(log.read_bytes().replace(b'"format":1', b'"format":2', 1))
+
+    ran = shell("report", "reports/events.ndjson", "--report-dir", str(tmp_path / "x"))
+
+    assert 13 == ran.status
+    assert (
+        "this log was written by a newer flushproof (format 2; this one reads 1); update" in ran.err
+    )
+    assert not (tmp_path / "x").exists()

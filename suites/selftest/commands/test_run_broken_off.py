@@ -74,7 +74,7 @@ class TestEarlierReports:
         ("arguments", "status"),
         [
             (("--select", "nothing"), 5),
-            (("--examples", "0"), 4),
+            (("--examples", "-1"), 4),
             (("--target", "embedded:nobody"), 4),
             (("--flush-budget", "1"), 10),
             (("--target", "http://127.0.0.1:1"), 12),

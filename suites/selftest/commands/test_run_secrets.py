@@ -1,9 +1,10 @@
 """
 No secret leaves a run: not through a target that repeats everything it was told, not through a
-failure, and if one does all the same the run says so and takes the reports back.
+failure, and if one does all the same the run says where, and removes nothing.
 """
 
 import base64
+import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ from flushproof.gateway.http import GatewayServer
 from flushproof.log.eventlog import read_log
 from flushproof.resources import Json
 from flushproof.run import Run, Time, start
+from flushproof.scanning import left_elsewhere, refuse_leaks
+from flushproof.scrubbing.leaks import Value
 from flushproof.settings import Settings
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, Credentials
 
@@ -35,7 +38,7 @@ NUMBER = "882689"
 
 # Accepted, refused, generated, and everything that is watched of the answers.
 AREAS = ("timestamp/window", "signature/value", "signature/timestamp", "errors/", "envelope/")
-ITEMS = (*(f"--select={area}" for area in AREAS), "--examples=5")
+ITEMS = (*(f"--select={area}" for area in AREAS), "--examples=5", "--rate=10000")
 
 
 class Gossip(Gateway):
@@ -220,31 +223,60 @@ def test_a_run_is_printed_without_what_it_holds(begun: Run) -> None:
     assert "Run('embedded')" == repr(begun) == pretty(begun)
 
 
-def test_a_report_that_holds_a_secret_is_taken_back(begun: Run) -> None:
-    """The log is clean and stays; it says why there is no report."""
+def test_a_report_that_holds_a_secret_is_named_and_stays(begun: Run) -> None:
+    """Whoever finds out how it came there needs it; the log and the other reports say so too."""
     folder = begun.settings.directory
     secret = begun.target.subject.credentials["owner"].secret_key
-    (folder / "summary.md").write_text(f"by {secret.encode().hex()}", encoding="utf-8")
+    planted = f"by {secret.encode().hex()}"
+    (folder / "summary.md").write_text(planted, encoding="utf-8")
 
     with pytest.raises(LeakFound, match=r"summary\.md:1: holds the secret key \(hexadecimal\)"):
         begun.finish(interrupted=False)
 
-    footer = read_log(folder / "events.ndjson").footer
-    assert ["events.ndjson"] == [path.name for path in folder.iterdir()]
-    assert footer is not None
-    assert 14 == footer.exit_status
+    told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert planted == (folder / "summary.md").read_text(encoding="utf-8")
+    assert 14 == read_log(folder / "events.ndjson").footer.exit_status  # type: ignore[union-attr]
+    assert 14 == told["verdict"]["exit_status"]
 
 
-def test_a_log_that_holds_a_secret_is_replaced(begun: Run) -> None:
-    """Nothing of it stays; what is left says what happened, without the secret."""
+def test_a_log_that_holds_a_secret_is_named_and_stays(begun: Run) -> None:
+    """A scrubber that misses something is found out by the scan, which scrubs nothing."""
     folder = begun.settings.directory
     secret = begun.target.subject.credentials["owner"].secret_key
     begun.log._scrub = lambda value: value
     begun.log.notice(f"the scrubber missed {secret}")
 
-    with pytest.raises(LeakFound, match="events"):
+    with pytest.raises(LeakFound, match=r"events\.ndjson:\d+: holds the secret key") as caught:
         begun.finish(interrupted=False)
 
-    left = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    assert secret not in left
+    assert secret in (folder / "events.ndjson").read_text(encoding="utf-8")
     assert 14 == read_log(folder / "events.ndjson").footer.exit_status  # type: ignore[union-attr]
+    assert secret not in str(caught.value)
+
+
+def test_a_secret_on_the_terminal_is_named(begun: Run) -> None:
+    """What was shown cannot be taken back, but the run is not green."""
+    secret = begun.target.subject.credentials["owner"].secret_key
+    begun.said.append(f"one line\nand {secret}")
+
+    with pytest.raises(LeakFound, match=r"terminal output:2: holds the secret key \(raw\)"):
+        begun.finish(interrupted=False)
+
+
+@pytest.mark.parametrize("place", [".hypothesis/examples/x", "examples/y"])
+def test_a_secret_in_a_database_of_hypothesis_is_named(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that Hypothesis always has, and the one of --example-db, are read too."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HYPOTHESIS_STORAGE_DIRECTORY", raising=False)
+    written = tmp_path / place
+    written.parent.mkdir(parents=True)
+    written.write_bytes("a secret key".encode("utf-16"))
+    secrets_ = (Value(name="secret key", value="a secret key"),)
+    settings = Settings(example_db=str(tmp_path / "examples"))
+
+    found = left_elsewhere(settings, 0, secrets_, ())
+
+    with pytest.raises(LeakFound, match=r"[xy]:1: holds the secret key"):
+        refuse_leaks((), secrets_, more=found)

@@ -165,7 +165,7 @@ class TestTerminal:
 
     @pytest.mark.parametrize(
         ("arguments", "status"),
-        [(("--select", "nothing"), 5), (("--examples", "0"), 4), (("--flush-budget", "1"), 10)],
+        [(("--select", "nothing"), 5), (("--examples", "-1"), 4), (("--flush-budget", "1"), 10)],
     )
     def test_json_says_why_there_is_no_summary(
         self, shell: Shell, arguments: tuple[str, ...], status: int

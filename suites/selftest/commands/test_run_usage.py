@@ -10,7 +10,7 @@ QUICK = ("--select", "timestamp/boundary")
 WRONG_USAGE = {
     "unknown-option": ("--flush-everything",),
     "no-number": ("--examples", "many"),
-    "no-examples": ("--examples", "0"),
+    "no-examples": ("--examples", "-1"),
     "unknown-target": ("--target", "prod"),
     "unknown-fault": ("--target", "embedded:accepts-everything"),
     "unknown-reading": ("--reading", "envelope/return-code=text"),

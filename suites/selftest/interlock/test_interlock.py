@@ -1,8 +1,10 @@
 """The interlock: what a run was not allowed is refused before a socket opens."""
 
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,9 +13,11 @@ import pytest
 from flushproof.contract import PATH
 from flushproof.errors import InterlockRefused
 from flushproof.exchange import Exchange, Request, replaced
-from flushproof.interlock import DECOY, Harm, Interlock, Permit, default_lock_dir, guarded
+from flushproof.interlock import DECOY, Harm, Interlock, Permit, guarded
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, Credentials, sign
 from flushproof.targets.wire import Wire
+
+Granting = Callable[..., Interlock]
 
 NOW_MS = 1546221796556
 REAL = "882689"
@@ -62,7 +66,21 @@ def budgeted(tmp_path: Path) -> Iterator[Interlock]:
     with Interlock(
         budget(2), credentials=OURS, now_ms=lambda: NOW_MS, lock_dir=tmp_path
     ) as interlock:
+        interlock.grant()
         yield interlock
+
+
+@pytest.fixture
+def granted(tmp_path: Path) -> Iterator[Granting]:
+    """Makes another run's interlock, to which its budget was granted."""
+    with ExitStack() as runs:
+
+        def made(permit: Permit, lock_dir: Path = tmp_path) -> Interlock:
+            interlock = runs.enter_context(Interlock(permit, credentials=OURS, lock_dir=lock_dir))
+            interlock.grant()
+            return interlock
+
+        yield made
 
 
 class TestEverything:
@@ -168,8 +186,9 @@ class TestBudget:
         interlock = Interlock(
             budget(1), credentials=OURS, now_ms=lambda: NOW_MS + 300_001, lock_dir=tmp_path
         )
+        interlock.grant()
 
-        with pytest.raises(InterlockRefused):
+        with pytest.raises(InterlockRefused, match="only decoys and valid flushes"):
             interlock.admit(FLUSH)
 
     def test_threads_share_one_budget(self, budgeted: Interlock) -> None:
@@ -186,47 +205,52 @@ class TestBudget:
 
         assert (2, 62) == (served.count(True), budgeted.ledger["refused"])
 
-    def test_a_budget_is_one_runs(self, budgeted: Interlock, tmp_path: Path) -> None:
-        """While a run flushes an instance no other run does."""
-        budgeted.admit(FLUSH)
-
+    def test_a_budget_is_none_before_it_is_granted(self, tmp_path: Path) -> None:
+        """Until it was confirmed which instance it is for, nothing is flushed."""
         with (
-            Interlock(budget(1), credentials=OURS, lock_dir=tmp_path) as other,
-            pytest.raises(InterlockRefused, match="another run has the flush budget"),
+            Interlock(budget(1), credentials=OURS, lock_dir=tmp_path) as interlock,
+            pytest.raises(InterlockRefused, match="nobody has confirmed yet"),
         ):
+            interlock.admit(FLUSH)
+
+        assert 0 == interlock.ledger["flush"]
+
+    @pytest.mark.parametrize("begin", [Interlock.reserve, lambda one: one.admit(FLUSH)])
+    def test_a_budget_is_one_runs(
+        self, budgeted: Interlock, granted: Granting, begin: Callable[[Interlock], object]
+    ) -> None:
+        """From its beginning on, a run keeps others from its instance."""
+        begin(budgeted)
+        other = granted(budget(1))
+
+        with pytest.raises(InterlockRefused, match=f"another run .* held by pid {os.getpid()} of "):
             other.admit(FLUSH)
 
-    def test_a_budget_is_free_after_its_run(self, budgeted: Interlock, tmp_path: Path) -> None:
+    def test_a_budget_is_free_after_its_run(self, budgeted: Interlock, granted: Granting) -> None:
         """A run that ended leaves nothing locked."""
         budgeted.admit(FLUSH)
         budgeted.close()
 
-        with Interlock(budget(1), credentials=OURS, lock_dir=tmp_path) as other:
-            assert Harm.FLUSH is other.admit(FLUSH)
+        assert Harm.FLUSH is granted(budget(1)).admit(FLUSH)
 
     def test_budgets_of_two_instances_do_not_meet(
-        self, budgeted: Interlock, tmp_path: Path
+        self, budgeted: Interlock, granted: Granting
     ) -> None:
         """Another instance has a budget of its own."""
         budgeted.admit(FLUSH)
         permit = Permit.budget(flushes=1, instance="882701", confirm="882701")
 
-        with Interlock(permit, credentials=OURS, lock_dir=tmp_path) as other:
-            assert Harm.FLUSH is other.admit(flush_of("882701"))
+        assert Harm.FLUSH is granted(permit).admit(flush_of("882701"))
 
-    def test_what_cannot_be_locked_is_not_flushed(self, tmp_path: Path) -> None:
+    def test_what_cannot_be_locked_is_not_flushed(self, granted: Granting, tmp_path: Path) -> None:
         """A folder that is none refuses the flush, and the ledger knows."""
         (tmp_path / "file").write_text("")
-        interlock = Interlock(budget(1), credentials=OURS, lock_dir=tmp_path / "file")
+        interlock = granted(budget(1), tmp_path / "file")
 
         with pytest.raises(InterlockRefused, match="cannot be locked"):
             interlock.admit(FLUSH)
 
         assert (0, 1) == (interlock.ledger["flush"], interlock.ledger["refused"])
-
-    def test_locks_are_in_a_folder_of_the_user(self) -> None:
-        """Two users do not share a folder."""
-        assert default_lock_dir().name.startswith("flushproof-")
 
 
 class TestGuarded:

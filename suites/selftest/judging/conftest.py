@@ -171,7 +171,7 @@ class Stage:
         )
         return self.gateway
 
-    def target(self, *, deadline_s: float = 5.0, **options: Any) -> Any:
+    def target(self, *, read_timeout: float = 5.0, **options: Any) -> Any:
         """The gateway's URL, open as a target; disposable with probes unless told otherwise."""
         sees = {
             "disposable": True,
@@ -180,10 +180,17 @@ class Stage:
             "bystander_redis_url": self.redis[1].url,
         }
         opened = open_remote(
-            Settings(target=self.server.url, **{**sees, **options}),
+            Settings(
+                **{
+                    "target": self.server.url,
+                    "read_timeout": read_timeout,
+                    **sees,
+                    **options,
+                }
+            ),
             now_ms,
             self.time.sleep,
-            deadline_s=deadline_s,
+            clock=self.time.clock,
             lock_dir=self.lock_dir,
         )
         self.resources.callback(opened.close)

@@ -1,7 +1,7 @@
 """The account of the embedded gateway, and the Redis servers behind it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -81,7 +81,7 @@ def test_a_server_that_is_not_there_is_told(resources: ExitStack) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["", "embeded", "replay:x", "http", "httpx://h", "ftp://h", "embedded:no-such-fault"]
+    "target", ["", "embeded", "replays", "http", "httpx://h", "ftp://h", "embedded:no-such-fault"]
 )
 def test_what_is_no_target_is_told(target: str) -> None:
     """With what was expected."""
@@ -93,7 +93,7 @@ def test_a_replay_sends_nothing() -> None:
     """It has no target."""
     opened = open_target(Settings(target="replay"), lambda: 0)
 
-    with pytest.raises(InterlockRefused, match="to a replay"):
+    with closing(opened), pytest.raises(InterlockRefused, match="to a replay"):
         opened.sender.send(Request(method="POST", target="/"))
 
 

@@ -56,7 +56,7 @@ def test_a_harmless_request_is_asked_again_after_a_single_trouble(
 ) -> None:
     """It passes as if nothing had been, nothing is red, and a notice tells of the wait."""
     stage.serve()
-    judge = stage.judge(deadline_s=0.4)
+    judge = stage.judge(read_timeout=0.4)
     stage.gateway.otherwise = once(make(trouble))
 
     result = judge.put(case)
@@ -70,7 +70,7 @@ def test_a_harmless_request_is_asked_again_after_a_single_trouble(
 def test_a_flush_is_never_sent_twice(stage: Any, trouble: Any, make: Make) -> None:
     """Whatever becomes of it, the server sees one request, and nothing is red."""
     stage.serve()
-    judge = stage.judge(deadline_s=0.4)
+    judge = stage.judge(read_timeout=0.4)
     stage.gateway.otherwise = once(make(trouble))
 
     result = judge.put(FLUSH)
@@ -86,7 +86,7 @@ def test_a_flush_without_an_answer_that_tells_is_unknown(
 ) -> None:
     """It may have happened: after "Endpoint Error" the back end may have done it all the same."""
     stage.serve()
-    judge = stage.judge(deadline_s=0.4)
+    judge = stage.judge(read_timeout=0.4)
     stage.gateway.otherwise = once(make(trouble))
 
     result = judge.put(FLUSH)
@@ -180,7 +180,7 @@ def test_a_request_that_is_dropped_twice_breaks_a_requirement(
 ) -> None:
     """Every request gets an answer, and in time."""
     stage.serve()
-    judge = stage.judge(deadline_s=0.3)
+    judge = stage.judge(read_timeout=0.3)
     stage.gateway.otherwise = always(trouble.wire(how))
 
     result = judge.put(DECOY)
@@ -222,7 +222,7 @@ def test_a_target_that_stays_in_trouble_is_asked_no_more(
 ) -> None:
     """After six requests in a row without an answer that tells, the run ends with the reason."""
     stage.serve()
-    judge = stage.judge(deadline_s=0.2)
+    judge = stage.judge(read_timeout=0.2)
     stage.gateway.otherwise = always(make(trouble))
     outcomes = [judge.put(FLUSH).outcome for _ in range(6)]
 
@@ -236,7 +236,7 @@ def test_a_target_that_stays_in_trouble_is_asked_no_more(
 def test_silence_in_all_is_bounded(stage: Any, trouble: Any) -> None:
     """Requests that hang now and then take no more than 90 s of a run, however many they are."""
     stage.serve()
-    judge = stage.judge(deadline_s=0.3)
+    judge = stage.judge(read_timeout=0.3)
     judge.patience.silence_left_s = 0.5
     stage.gateway.otherwise = lambda _, number: trouble.wire("silent") if number % 2 else None
     [judge.put(FLUSH) for _ in range(3)]

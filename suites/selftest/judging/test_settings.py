@@ -7,7 +7,8 @@ import pytest
 
 from flushproof.cli.options import arguments_of
 from flushproof.errors import InterlockRefused, UsageError
-from flushproof.settings import DEFAULTS, OPTIONS, Settings, settings_from
+from flushproof.options import DEFAULTS, OPTIONS
+from flushproof.settings import Settings, settings_from
 
 URL = "http://127.0.0.1:1"
 
@@ -48,7 +49,7 @@ def test_what_is_no_root_url_is_refused(target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", [URL, f"{URL}/", "https://ncloud.apigw.ntruss.com", "http://[::1]:80", "HTTP://h"]
+    "target", [URL, f"{URL}/", "https://ncloud.apigw.ntruss.com", "http://[::1]:80", "HTTPS://h"]
 )
 def test_a_root_url_is_taken(target: str) -> None:
     """A slash at its end changes nothing."""
@@ -103,7 +104,12 @@ def test_a_disposable_url_needs_an_instance() -> None:
         ("instance_no", "-5"),
         ("instance_no", "１２"),
         ("instance_no", "1" * 21),
-        ("examples", 0),
+        ("examples", -1),
+        ("rate", 0.0),
+        ("rate", float("nan")),
+        ("request_budget", 0),
+        ("deadline", 0.5),
+        ("max_age", -1),
         ("profile", "deeper"),
         ("profile", ""),
         ("flush_budget", -1),

@@ -1,18 +1,21 @@
 """What the tests of reports have in common: results, logs and summaries made by hand, and pages."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from flushproof.contract import PATH, parse
 from flushproof.exchange import Exchange, Request, Response
+from flushproof.log.attempt import Attempt
 from flushproof.log.events import Entry, Footer, Header, Log, MissingFooter
+from flushproof.oracles.throughout import looked_at
 from flushproof.report.summary import RunSummary, summarise
-from flushproof.results import Evidence, Finding, Outcome
+from flushproof.results import Evidence, Finding, Observation, Outcome
 from flushproof.scrubbing.scrub import Scrubber
 
 SCRUBBER = Scrubber(secrets=(), live=False)
@@ -108,6 +111,20 @@ def failed(*broken: str, item: str = "timestamp/window/old") -> Entry:
     return entry(item, Outcome.FAIL, findings=tuple(map(finding, broken)))
 
 
+def flaky(*attempts: Outcome, item: str = "timestamp/window/old", broken: str = "") -> Entry:
+    """An item whose *attempts* ended so; those that failed have a finding about *broken*."""
+    tries = tuple(
+        Attempt(
+            outcome=outcome,
+            reason="" if outcome in (Outcome.PASS, Outcome.FAIL) else "no answer",
+            findings=(finding(broken or "timestamp/window"),) if outcome is Outcome.FAIL else (),
+            duration_ms=1.0,
+        )
+        for outcome in attempts
+    )
+    return entry(item, Outcome.FLAKY, attempts=tries, reason="; then ".join(map(str, tries)))
+
+
 def log_of(*entries: Entry, strict: bool = False, **footer: Any) -> Log:
     """A whole log with *entries*, numbered."""
     return Log(
@@ -142,6 +159,7 @@ SAMPLES = {
     "empty": summary_of(),
     "cut": summarise(CUT, CATALOGUE),
     "leak": summary_of(entry(), statuses=(14,)),
+    "flaky": summary_of(flaky(Outcome.FAIL, Outcome.PASS), entry("format/default/a")),
     "no-log": summarise(Log(header=None, problem=MissingFooter("nothing")), CATALOGUE),
 }
 
@@ -189,6 +207,7 @@ def made() -> SimpleNamespace:
         entry=entry,
         finding=finding,
         failed=failed,
+        flaky=flaky,
         log_of=log_of,
         summary_of=summary_of,
         recorded=recorded,
@@ -201,7 +220,106 @@ def summary(request: pytest.FixtureRequest) -> RunSummary:
     return SAMPLES[request.param]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """
+    A Markdown document as a reader takes it apart.
+
+    Attributes:
+        structure: Its tokens in order; text and code of one line are one token.
+        text: What a person reads.
+        links: Where links and pictures lead.
+    """
+
+    structure: tuple[str, ...]
+    text: str
+    links: tuple[str, ...]
+
+
+def read_tokens(document: str) -> Rendered:
+    """Take *document* apart."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(document)
+    inner = [child for token in tokens for child in token.children or ()]
+    return Rendered(
+        structure=tuple(
+            token.tag + token.type
+            for token in (*tokens, *inner)
+            if token.type not in ("text", "code_inline", "inline")
+        ),
+        text=" ".join(
+            "".join(" " if one.type == "softbreak" else one.content for one in token.children)
+            for token in tokens
+            if token.children
+        ),
+        links=tuple(
+            str(token.attrs.get("href", token.attrs.get("src")))
+            for token in inner
+            if token.type in ("link_open", "image")
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def read_markdown() -> Callable[[str], Rendered]:
+    """Takes a Markdown document apart as a reader does."""
+    return read_tokens
+
+
 @pytest.fixture(scope="session")
 def read_page() -> Callable[[str], Page]:
     """Takes a page apart as a browser does."""
     return read
+
+
+OLD, NEW, FUTURE = "timestamp/window/old", "timestamp/window/new", "timestamp/window/future"
+WATCHED = "format/default/throughout"
+
+
+def watched(*seen: tuple[str, str], **more: Any) -> Entry:
+    """The result of what is watched, where readings were followed during items."""
+    followed = tuple(
+        Observation(requirement="format/default", reading=reading, item=item)
+        for reading, item in seen
+    )
+    said = {"observations": followed, "exchanges": 1, "description": looked_at("So.", 1, 0)}
+    return entry(WATCHED, **{**said, **more})
+
+
+def shard(part: int, *entries: Entry, of: int = 2, **footer: Any) -> Log:
+    """Shard *part* of a run of four items."""
+    return Log(
+        header=replace(
+            HEADER,
+            seed=0,
+            shard=(part, of),
+            planned=tuple(one.id for one in entries),
+            whole=(OLD, NEW, FUTURE, WATCHED),
+        ),
+        entries=log_of(*entries).entries,
+        footer=replace(FOOTER, results=len(entries), **footer),
+    )
+
+
+def of_header(log: Log, **members: Any) -> Log:
+    """*log* with another header."""
+    assert log.header is not None
+    return replace(log, header=replace(log.header, **members))
+
+
+@pytest.fixture(scope="session")
+def sharded() -> SimpleNamespace:
+    """What is made by hand of shards, and two that belong together, by name."""
+    pair = {
+        "a": shard(1, entry(FUTURE), entry(OLD), watched(("json", OLD))),
+        "b": shard(2, entry(NEW), watched(("json", NEW))),
+    }
+    return SimpleNamespace(
+        old=OLD,
+        new=NEW,
+        future=FUTURE,
+        watched_id=WATCHED,
+        pair=pair,
+        watched=watched,
+        shard=shard,
+        of_header=of_header,
+    )

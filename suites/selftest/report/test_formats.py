@@ -1,22 +1,34 @@
 """The report formats: they agree, and each of them can be red."""
 
 import json
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
 
+import flushproof.report
+from flushproof import options
 from flushproof.log.events import Entry
-from flushproof.report import html, junit, markdown, run_json
+from flushproof.report import FORMATS, ctrf, html, junit, markdown, run_json, sarif
 from flushproof.report.summary import RunSummary
 from flushproof.resources import load
 from flushproof.results import Outcome
+
+FOLDER = Path(flushproof.report.__file__).parent
+SHORT = 150
 
 RUN = Draft202012Validator(load("schemas/suite/run.schema.json"))
 
 Made = Any
 ReadPage = Any
+ReadMarkdown = Any
+
+
+def sarif_run(summary: RunSummary) -> Any:
+    """The one run in `sarif.json`."""
+    return json.loads(sarif.render(summary))["runs"][0]
 
 
 @pytest.fixture
@@ -29,19 +41,37 @@ def item(request: pytest.FixtureRequest, made: Made) -> Entry:
 class TestEveryFormat:
     """The formats agree."""
 
+    def test_the_options_know_every_format(self) -> None:
+        """`--format` is checked before anything is opened."""
+        assert options.FORMATS == tuple(FORMATS)
+
+    def test_a_module_of_a_format_is_short(self) -> None:
+        """A format for machines is a rendering of the one model, and decides nothing itself."""
+        lengths = {
+            made.module: len((FOLDER / f"{made.module}.py").read_text("utf-8").splitlines())
+            for name, made in FORMATS.items()
+            if name != "html"
+        }
+
+        assert {} == {name: lines for name, lines in lengths.items() if lines >= SHORT}
+
     def test_run_json_is_what_its_schema_says(self, summary: RunSummary) -> None:
         """`run.schema.json` is published for other programs."""
         document = json.loads(run_json.render(summary))
 
         assert [] == [error.message for error in RUN.iter_errors(document)]
 
-    def test_every_format_says_the_verdict(self, summary: RunSummary, read_page: ReadPage) -> None:
+    def test_every_format_says_the_verdict(
+        self, summary: RunSummary, read_page: ReadPage, read_markdown: ReadMarkdown
+    ) -> None:
         """No two reports of a log disagree."""
         sentence = summary.verdict.sentence
 
         assert sentence == json.loads(run_json.render(summary))["verdict"]["sentence"]
         assert sentence in read_page(html.render(summary)).text
-        assert sentence in markdown.render(summary).replace("\\", "")
+        assert sentence.replace("`", "") in read_markdown(markdown.render(summary)).text
+        assert sentence == sarif_run(summary)["invocations"][0]["exitCodeDescription"]
+        assert sentence == json.loads(ctrf.render(summary))["results"]["extra"]["verdict"]
 
     def test_junit_is_red_exactly_if_the_exit_status_is(self, summary: RunSummary) -> None:
         """A CI server that reads only this file comes to the same verdict."""
@@ -63,10 +93,11 @@ class TestJUnit:
             (lambda made: made.failed("transport/date"), "skipped"),
             (lambda made: made.entry(outcome=Outcome.ERROR), "error"),
             (lambda made: made.entry(outcome=Outcome.UNKNOWN), "error"),
+            (lambda made: made.flaky(Outcome.FAIL, Outcome.PASS), "error"),
             (lambda made: made.skipped, "skipped"),
         ],
         indirect=["item"],
-        ids=["pass", "fail", "tolerated", "error", "unknown", "skip"],
+        ids=["pass", "fail", "tolerated", "error", "unknown", "flaky", "skip"],
     )
     def test_each_item_is_a_test_case_with_the_mark_of_its_outcome(
         self, item: Entry, expected: str | None, made: Made

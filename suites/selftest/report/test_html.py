@@ -63,7 +63,9 @@ class TestHtml:
         assert summary.provenance in text
         assert str(summary.verdict.exit_status) in text
 
-    def test_a_thousand_items_that_all_fail_stay_under_a_megabyte(self, made: Made) -> None:
+    def test_a_thousand_items_that_all_fail_stay_under_a_megabyte_and_a_half(
+        self, made: Made
+    ) -> None:
         """The page is bounded; the log has the rest."""
         exchange = made.recorded(b"<x>&" * 4000)
         names = list(contract().requirements)
@@ -79,7 +81,24 @@ class TestHtml:
 
         page = html.render(summarise(made.log_of(*entries), contract()))
 
-        assert len(page.encode()) < 1_000_000
+        assert len(page.encode()) < 1_500_000
+
+    def test_a_text_of_a_mebibyte_is_cut(self, made: Made) -> None:
+        """It says how long it was."""
+        text = "A" * 2**20
+        summary = made.summary_of(
+            made.entry(
+                outcome=Outcome.FAIL,
+                findings=(made.finding("timestamp/window", text),),
+                exchange=made.recorded(text.encode()),
+                description=text,
+            )
+        )
+
+        page = html.render(summary)
+
+        assert "(1,048,576 characters)" in page
+        assert len(page) < 500_000
 
 
 def test_the_published_catalogue_makes_a_page(made: Made, read_page: ReadPage) -> None:

@@ -9,6 +9,8 @@ from flushproof.results import Evidence, Observation, Outcome
 
 Made = Any
 
+FAIL_PASS = (Outcome.FAIL, Outcome.PASS)
+
 
 def row(summary: RunSummary, requirement: str) -> RequirementSummary:
     """What the summary says of *requirement*."""
@@ -36,6 +38,32 @@ class TestRequirements:
         entries = [made.entry(outcome=one, reason="r") for one in outcomes]
 
         assert expected is row(made.summary_of(*entries), "timestamp/window").outcome
+
+    @pytest.mark.parametrize("others", [(), (Outcome.PASS,), (Outcome.SKIP,)], ids=str)
+    def test_a_flaky_item_makes_its_requirement_flaky(
+        self, others: tuple[Outcome, ...], made: Made
+    ) -> None:
+        """What held in one attempt only is not held, and not broken for certain."""
+        entries = [made.entry(outcome=one, reason="r") for one in others]
+
+        shown = row(made.summary_of(made.flaky(*FAIL_PASS), *entries), "timestamp/window")
+
+        assert (Outcome.FLAKY, Evidence.NONE) == (shown.outcome, shown.evidence)
+
+    def test_a_requirement_that_one_attempt_broke_is_flaky(self, made: Made) -> None:
+        """Whatever the item was about, and although another item passed."""
+        passed = made.entry("transport/date/a")
+
+        summary = made.summary_of(made.flaky(*FAIL_PASS, broken="transport/date"), passed)
+
+        assert Outcome.FLAKY is row(summary, "transport/date").outcome
+        assert "timestamp/window/old: fail: " in row(summary, "transport/date").reason
+
+    def test_what_is_broken_for_certain_is_not_flaky(self, made: Made) -> None:
+        """Another item says so."""
+        summary = made.summary_of(made.flaky(*FAIL_PASS), made.failed("timestamp/window"))
+
+        assert Outcome.FAIL is row(summary, "timestamp/window").outcome
 
     def test_a_finding_counts_for_the_requirement_that_it_names(self, made: Made) -> None:
         """An item about one requirement may show that another is broken, and only that one."""

@@ -1,6 +1,5 @@
 """Whatever text a target sends, it is shown as text, and changes no report."""
 
-import re
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
@@ -8,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flushproof.report import html, junit, markdown
+from flushproof.report import html, junit
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import Observation, Outcome
 
@@ -89,17 +88,3 @@ class TestHtml:
         assert names.isdisjoint({"src", "srcset", "action", "style", "onclick", "onerror", "data"})
         assert [] == [target for target in targets if not target.startswith("#")]
         assert set() == {"link", "iframe", "object", "img", "form", "base"} & set(page.tags)
-
-
-class TestMarkdown:
-    """`summary.md`."""
-
-    @settings(deadline=None)
-    @given(text=any_text)
-    def test_no_text_makes_markup(self, text: str, made: Made) -> None:
-        """Links, images, tags and table cells of a target's making do not come about."""
-        rendered = markdown.render(hostile_summary(made, text))
-        plain = markdown.render(hostile_summary(made, "word"))
-
-        assert len(plain.splitlines()) == len(rendered.splitlines())
-        assert not re.search(r"(?<!\\)[\[\]<>`]", rendered)

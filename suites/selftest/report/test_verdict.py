@@ -53,6 +53,8 @@ class TestVerdict:
                 ),
                 (11, 1),
             ),
+            (lambda made: made.log_of(made.flaky(Outcome.FAIL, Outcome.PASS)), (13,)),
+            (lambda made: made.log_of(made.flaky(Outcome.UNKNOWN, Outcome.PASS)), (11, 13)),
             (lambda made: made.log_of(made.entry(), statuses=(14,)), (14,)),
             (lambda made: made.log_of(made.entry(), statuses=(77,)), (77,)),
             (lambda made: made.log_of(made.entry(), interrupted=True), (2,)),
@@ -76,6 +78,8 @@ class TestVerdict:
             "unknown",
             "broken-and-error",
             "broken-and-unknown",
+            "flaky",
+            "flaky-with-a-flush-that-nobody-answered",
             "leak",
             "status-that-nobody-knows",
             "interrupted",
@@ -116,9 +120,22 @@ class TestVerdict:
                 "The evidence is incomplete: every item was skipped.",
             ),
             (lambda made: made.log_of(), "Nothing was run."),
+            (
+                lambda made: made.log_of(made.flaky(Outcome.FAIL, Outcome.PASS)),
+                "The evidence is incomplete: 1 item ended differently when tried again.",
+            ),
         ],
         indirect=["log"],
-        ids=["green", "tolerated", "broken", "unknown", "cut-off", "all-skipped", "nothing-run"],
+        ids=[
+            "green",
+            "tolerated",
+            "broken",
+            "unknown",
+            "cut-off",
+            "all-skipped",
+            "nothing-run",
+            "flaky",
+        ],
     )
     def test_the_sentence_says_it_to_a_person(self, log: Log, expected: str, made: Made) -> None:
         """It names what is wrong."""

@@ -1,0 +1,44 @@
+"""What is said once a session has ended: in pytest's own terminal, and in a step of GitHub."""
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from flushproof.plugin import STATE
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Append the summary of the run to that of the step, if this is one."""
+    from flushproof.report.step import tell_step
+
+    state = session.config.stash[STATE]
+    if state.run is not None and state.verdict is not None and state.run.reports:
+        state.notice = tell_step(state.run.log.path, os.environ, state.run.judge.contract)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_internalerror(excrepr: Any) -> Generator[None, Any, Any]:
+    """What broke inside pytest is told without a key, whoever tells it."""
+    from flushproof.failed import safe_text
+
+    text = safe_text(str(excrepr))
+    excrepr.toterminal = lambda writer: writer.write(text)
+    return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say the verdict in a sentence, and where the report is."""
+    state = config.stash[STATE]
+    if state.verdict is None and state.failure is None:
+        return
+    terminalreporter.section("flushproof")
+    for text in filter(None, (state.notice, state.failure and str(state.failure))):
+        terminalreporter.line(text)
+    if state.verdict is not None:
+        terminalreporter.line(state.verdict.sentence)
+        if state.run is not None and state.run.since:
+            terminalreporter.line(state.run.scrubber.text(state.run.since))
+        terminalreporter.line(f"Seed of the generated requests: {state.settings.seed}")
+        terminalreporter.line(f"Report: {state.settings.directory / 'index.html'}")

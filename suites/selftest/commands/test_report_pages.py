@@ -1,0 +1,70 @@
+"""`flushproof report` makes the pages that take more than one run."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Shell = Any
+
+SELECT = ("--select", "timestamp/window/past-360000ms", "--select", "timestamp/window/now")
+
+
+@pytest.fixture
+def runs(shell: Shell) -> Path:
+    """A folder of two runs: the gateway of the second lies."""
+    shell("run", *SELECT, "--report-dir", "runs/one")
+    shell("run", *SELECT, "--target", "embedded:accepts-stale", "--report-dir", "runs/two")
+    folder: Path = shell.folder / "runs"
+    return folder
+
+
+class TestBaseline:
+    """`--baseline`: the page says what changed since."""
+
+    @pytest.mark.parametrize("baseline", ["runs/one", "runs/one/events.ndjson"])
+    def test_the_page_says_what_got_worse(self, shell: Shell, runs: Path, baseline: str) -> None:
+        """With the cases, and how they ended before."""
+        ran = shell("report", "runs/two/events.ndjson", "--baseline", baseline)
+
+        page = (runs / "two" / "index.html").read_text(encoding="utf-8")
+
+        assert 1 == ran.status
+        assert "Got worse: 1 requirement newly broken: timestamp/window." in page
+        assert "timestamp/window/past-360000ms (pass -&gt; fail)" in page
+
+    def test_what_is_no_run_is_refused(self, shell: Shell, runs: Path) -> None:
+        """Nothing is compared with nothing."""
+        (runs / "empty").mkdir()
+
+        ran = shell("report", "runs/two/events.ndjson", "--baseline", "runs/empty")
+
+        assert ran.status in (4, 13)
+
+
+class TestTrend:
+    """`--trend`: outcomes over time."""
+
+    def test_the_page_has_every_run(self, shell: Shell, runs: Path) -> None:
+        """The exit status is that of the last."""
+        ran = shell("report", "runs", "--trend")
+
+        page = (runs / "trend.html").read_text(encoding="utf-8")
+
+        assert (1, True) == (ran.status, "1 requirement ended differently over 2 runs" in ran.out)
+        assert "embedded:accepts-stale" in page
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [("runs", "runs", "--trend"), ("runs/one/events.ndjson", "--trend"), ("runs",)],
+        ids=["two-folders", "a-log", "a-folder-without-trend"],
+    )
+    def test_another_number_of_folders_is_wrong_usage(
+        self, shell: Shell, runs: Path, arguments: tuple[str, ...]
+    ) -> None:
+        """The text says what is missing."""
+        ran = shell("report", *arguments)
+
+        assert 4 == ran.status
+        assert "--trend" in ran.err
+        assert not (runs / "trend.html").exists()
