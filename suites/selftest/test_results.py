@@ -111,8 +111,8 @@ def test_a_result_cannot_be_changed() -> None:
 
 
 def test_outcomes_and_evidence_never_blur() -> None:
-    """Five outcomes, four kinds of evidence, each with a name of its own."""
-    assert ["pass", "fail", "error", "unknown", "skip"] == list(Outcome)
+    """Six outcomes, four kinds of evidence, each with a name of its own."""
+    assert ["pass", "fail", "error", "unknown", "skip", "flaky"] == list(Outcome)
     assert ["live", "embedded", "replayed", "none"] == list(Evidence)
 
 
