@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NoReturn
 
+from flushproof.exchange import Headers, values_of
+
 TIMESTAMP = "x-ncp-apigw-timestamp"
 ACCESS_KEY = "x-ncp-iam-access-key"
 SIGNATURE_V2 = "x-ncp-apigw-signature-v2"
@@ -102,3 +104,9 @@ def verify(signature: str, method: str, uri: str, timestamp: str, credentials: C
     except ValueError:
         return False
     return hmac.compare_digest(signature.encode("utf-8", "surrogatepass"), expected.encode())
+
+
+def signatures_in(headers: Headers) -> tuple[str, ...]:
+    """What *headers* hold for signatures, under either name and without the blanks around it."""
+    values = values_of(headers, SIGNATURE_V2) + values_of(headers, SIGNATURE_V1)
+    return tuple(value.strip(" \t") for value in values)

@@ -15,7 +15,7 @@ from flushproof.cases import Case, Expected
 from flushproof.cases.build import build
 from flushproof.contract import Contract
 from flushproof.errors import InterlockRefused, Withheld
-from flushproof.exchange import Exchange, Request, values_of
+from flushproof.exchange import Exchange, Request
 from flushproof.interlock import Harm, harm_of
 from flushproof.judging.aftermath import by_hand
 from flushproof.judging.effects import Effects
@@ -27,7 +27,7 @@ from flushproof.oracles.answer import Answer, told
 from flushproof.oracles.verdicts import findings_of, reading_of
 from flushproof.recording.subject import Put
 from flushproof.results import Outcome, Result
-from flushproof.signing import SIGNATURE_V1, SIGNATURE_V2
+from flushproof.signing import signatures_in
 from flushproof.targets import DISPOSABLE, EXACT_CLOCK, NEEDS, Target
 from flushproof.targets.preflight import harmless, nothing_sent
 
@@ -104,9 +104,6 @@ class Judge:
             missing = [need for need in missing if need != DISPOSABLE]
         if missing:
             return self._result(case, Outcome.SKIP, reason=NEEDS[missing[0]])
-        if case.id in target.spenders:
-            with self.patience.looking():
-                self.effects.expect_flush()
 
         def make() -> Request:
             now_ms = target.now_ms()
@@ -119,6 +116,11 @@ class Judge:
 
         refused = case.expect.answer is Expected.REFUSED
         try:
+            if case.id in target.spenders:
+                if unready := target.unready():
+                    return self._result(case, Outcome.ERROR, reason=unready)
+                with self.patience.looking():
+                    self.effects.expect_flush()
             exchange, answer = self.ask(make(), case.id, again=make, refused=refused)
         except (InterlockRefused, Withheld) as error:
             return self._result(case, Outcome.SKIP, reason=str(error))
@@ -189,7 +191,7 @@ class Judge:
         self.sent_ms = (self.target.time_ms or self.target.now_ms)()
         exchange = self.target.sender.send(request)
         self.exchanges += 1
-        self.spent.update(signatures_of(request))
+        self.spent.update(signatures_in(request.headers))
         answer = told(exchange)
         self.troubles.see(exchange, answer, item)
         if tells(answer):
@@ -276,7 +278,7 @@ class Judge:
 
     def may_be_known(self, request: Request) -> bool:
         """Whether the signature of *request* was sent before, so that it may be refused for it."""
-        return not self.spent.isdisjoint(signatures_of(request))
+        return not self.spent.isdisjoint(signatures_in(request.headers))
 
     def conclude(self, requirement: str) -> Result:
         """What the run showed of *requirement*; asked for when nothing is sent any more."""
@@ -292,9 +294,3 @@ class Judge:
             outcome=outcome,
             **more,
         )
-
-
-def signatures_of(request: Request) -> tuple[str, ...]:
-    """What *request* holds for signatures, under either name and without the blanks around it."""
-    values = values_of(request.headers, SIGNATURE_V2) + values_of(request.headers, SIGNATURE_V1)
-    return tuple(value.strip(" \t") for value in values)

@@ -96,7 +96,13 @@ def messages_of(items: Sequence[Asked], settings: Settings, view: Outlook) -> It
     host = host_of(root_url(settings.target)) if settings.is_url else "<HOST>"
     for name, make in first(settings, view):
         yield message_of(name, str(Harm.NONE), [make(moment) for moment in MOMENTS], host)
+    flushed = False
     for asked, make in put_by(items, view):
+        if asked.id in view.spenders and flushed:
+            # It is asked again, and oftener until the instance is at rest.
+            lists = [listing(moment.owner, moment.now_ms) for moment in MOMENTS]
+            yield message_of("preflight/instance", str(Harm.NONE), lists, host)
+        flushed = flushed or asked.id in view.spenders
         requests = [make(moment) for moment in MOMENTS]
         yield message_of(asked.id, view.of(asked)[0], requests, host)
 

@@ -61,6 +61,8 @@ class Target:
         time_ms: The same, to look at: where `now_ms` never shows the same moment twice.
         granted: The numbers of `subject` with the real instance that the flush budget is for.
         spenders: The ids of the cases that spend the flush budget, each a flush.
+        unready: Why the instance of the flush budget must not be flushed now; empty if it may. It
+            may wait for it, and is asked before each flush.
         interlock: What every request passed; it keeps the ledger of harm.
         pace: How fast, how often and until when it is asked; None where nothing limits that.
         probe: The data behind the target instance.
@@ -84,6 +86,7 @@ class Target:
     time_ms: Callable[[], int] | None = None
     granted: Mapping[str, str] = field(default_factory=dict)
     spenders: frozenset[str] = frozenset()
+    unready: Callable[[], str] = str
     wait_s: float = 10.0
     about: Mapping[str, Json] = field(default_factory=dict)
     resources: ExitStack = field(default_factory=ExitStack)

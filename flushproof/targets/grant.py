@@ -8,10 +8,12 @@ by its status or its name; and the name is said again, typed or by `--confirm-na
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 from unicodedata import normalize
 
 from flushproof.errors import InterlockRefused
-from flushproof.interlock import Interlock
+from flushproof.interlock import Harm, Interlock
 from flushproof.printable import brief, printable
 from flushproof.resources import Json
 from flushproof.settings import Settings
@@ -26,6 +28,9 @@ DENIED = ("prod", "prd", "live", "real")
 AT_REST = "running"
 
 REDIS = "REDIS"
+
+# How long an instance is waited for after a flush, in seconds from look to look.
+WAITS_S = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0)
 
 # As much of a text of the target as a message shows.
 LONGEST = 60
@@ -50,14 +55,26 @@ class Person:
 NOBODY = Person(say=lambda _: None)
 
 
+class Looked(NamedTuple):
+    """
+    What a look at the instance before the run came to.
+
+    Attributes:
+        notices: What could not be seen, and what an earlier run left undone.
+        unready: As `flushproof.targets.Target` has it.
+    """
+
+    notices: tuple[str, ...] = ()
+    unready: Callable[[], str] = str
+
+
 def see_instance(
     visit: Visit, offset_ms: int, settings: Settings, interlock: Interlock, person: Person
-) -> list[str]:
+) -> Looked:
     """
     Ask the gateway which instance `--instance-no` is, before anything real is named.
 
-    A flush budget can be spent after that, if *person* knows the instance. What could not be seen,
-    and what an earlier run left undone, is said in the return value.
+    A flush budget can be spent after that, if *person* knows the instance.
 
     Raises:
         InterlockRefused: It must not be flushed.
@@ -65,20 +82,45 @@ def see_instance(
     """
     number = settings.instance_no
     if number is None or not (settings.disposable or settings.flush_budget):
-        return []
+        return Looked()
     listed = listed_by(visit, offset_ms)
     doubt = doubt_of(listed, number, visit.name)
     check_probes(listed, settings)
     if settings.disposable:
         check_listed_name(listed, number, settings.deny_name)
-        return [doubt] if doubt else []
+        return Looked((doubt,) if doubt else ())
     granted = grant_of(listed, number, settings.deny_name)
     left = interlock.reserve()
     if left:
         person.say(left)
     confirm(granted, settings.flush_budget, settings.confirm_name, person)
     interlock.grant()
-    return [left] if left else []
+    again = partial(unready, visit, offset_ms, settings, interlock, granted.name)
+    return Looked((left,) if left else (), again)
+
+
+def unready(
+    visit: Visit, offset_ms: int, settings: Settings, interlock: Interlock, name: str
+) -> str:
+    """
+    Why the instance that was confirmed as *name* must not be flushed again now; empty if it may.
+
+    A flush sets an instance up anew, so after the first one it is waited for until it is at rest.
+    """
+    if not interlock.ledger[Harm.FLUSH]:
+        return ""  # it was seen at rest when the budget was granted
+    why = ""
+    for wait_s in WAITS_S:
+        visit.sleep(wait_s)
+        try:
+            now = grant_of(
+                listed_by(visit, offset_ms), settings.instance_no or "", settings.deny_name
+            )
+        except InterlockRefused as error:
+            why = str(error)
+        else:
+            return "" if now.name == name else f"its service name is {quoted(now.name)} now"
+    return why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,8 +100,7 @@ def open_remote(
             sender=sender, subject=subject, name=url, now_ms=Ticking(now_ms), sleep=pace.nap
         )
         checked = preflight(visit)
-        notices = list(checked.notices)
-        notices += see_instance(visit, checked.offset_ms or 0, settings, interlock, person)
+        looked = see_instance(visit, checked.offset_ms or 0, settings, interlock, person)
         theirs.shift(checked.offset_ms or 0)
         probe = probes.pop("target", None)
         return Target(
@@ -115,6 +114,7 @@ def open_remote(
             time_ms=theirs.now_ms,
             granted=granted_for(settings),
             spenders=spenders_for(settings),
+            unready=looked.unready,
             interlock=interlock,
             pace=pace,
             probe=probe,
@@ -122,7 +122,7 @@ def open_remote(
             about={
                 "redis": {"name": probe.server_name(), "origin": "given"} if probe else None,
                 "clock_offset_ms": checked.offset_ms,
-                "notices": notices,
+                "notices": [*checked.notices, *looked.notices],
                 "root_url": url,
             },
             resources=resources,

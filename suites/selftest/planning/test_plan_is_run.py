@@ -73,7 +73,7 @@ def test_a_plan_needs_no_keys_and_shows_none(
 
 
 def test_a_plan_of_a_flush_budget_has_its_flushes(planned: Planned) -> None:
-    """One in JSON, then one in XML; and before them the list of instances."""
+    """One in JSON, then one in XML; and before each of them the list of instances."""
     number = "882689"
     budget = ("--flush-budget=2", f"--instance-no={number}", f"--confirm={number}")
 
@@ -84,7 +84,16 @@ def test_a_plan_of_a_flush_budget_has_its_flushes(planned: Planned) -> None:
     assert [f"cloudDBInstanceNo={number}&responseFormatType=json"] == [
         one["body"] for one in flushes[:1]
     ]
-    assert "preflight/instance" in [request["item"] for request in plan["requests"]]
+    assert [
+        "preflight/instance",
+        "effect/emptied/form",
+        "preflight/instance",
+        "effect/emptied/xml",
+    ] == [
+        one["item"]
+        for one in plan["requests"]
+        if one["item"] == "preflight/instance" or one["harm"] == "flush"
+    ]
 
 
 @pytest.mark.parametrize("number", range(len(MOMENTS)))
