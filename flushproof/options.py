@@ -93,7 +93,12 @@ OPTIONS = (
         metavar="N",
         help="at most N requests in this run (default 150 on a URL that is not disposable)",
     ),
-    Option(name="deadline", kind=float, metavar="S", help="at most S seconds for the whole run"),
+    Option(
+        name="deadline",
+        kind=float,
+        metavar="S",
+        help="at most S seconds for the whole run (default 900 on a URL that is not disposable)",
+    ),
     Option(
         name="connect-timeout",
         kind=float,
@@ -201,7 +206,7 @@ USUAL: Mapping[str, Any] = MappingProxyType({"examples": 50, "seed": 0, "example
 
 # The same on a stranger: a running gateway of which nothing may be destroyed.
 USUAL_OF_A_STRANGER: Mapping[str, Any] = MappingProxyType(
-    {"examples": 0, "rate": 5.0, "request_budget": 150}
+    {"examples": 0, "rate": 5.0, "request_budget": 150, "deadline": 900.0}
 )
 
 # The same by profile, which goes before both.

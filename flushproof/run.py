@@ -20,7 +20,7 @@ from flushproof.judging.seating import Time as Time
 from flushproof.judging.seating import effects_of as effects_of
 from flushproof.judging.seating import judge_of as judge_of
 from flushproof.log.eventlog import EventLog
-from flushproof.log.events import Footer
+from flushproof.log.events import LEFT_OUT, Footer
 from flushproof.recording.recorder import Recorder, recorder_of
 from flushproof.recording.scrubbing import told_by
 from flushproof.report import conclude, remove_reports, write_reports
@@ -235,7 +235,9 @@ def start(
         opened.callback(log.close)
         # Only now that the folder is ours: another run may have been writing there.
         remove_reports(settings.directory)
-        for notice in filter(None, (*notices, idle, *target.about.get("notices", ()))):
+        for notice in notices:
+            log.notice(notice, level=LEFT_OUT)
+        for notice in filter(None, (idle, *target.about.get("notices", ()))):
             log.notice(notice, level="warning")
         judge = judge_of(target, time)
         if settings.is_replay:

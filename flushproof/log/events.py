@@ -160,13 +160,17 @@ class Entry:
     deeds: tuple[Deed, ...] = ()
 
 
+LEFT_OUT = "left-out"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """
     Something a reader of the report has to know.
 
     Attributes:
-        level: `info`, `warning`, or `since`: what changed since an earlier run.
+        level: `info`, `warning`, `since` (what changed since an earlier run), or `left-out` (what
+            of the suite was not asked, and which option asks it).
     """
 
     level: str
@@ -188,6 +192,11 @@ class Log:
     def complete(self) -> bool:
         """Whether the log proves what it says."""
         return self.problem is None
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the run itself says that it did not ask all that the suite has."""
+        return any(notice.level == LEFT_OUT for notice in self.notices)
 
 
 Event: TypeAlias = Header | Entry | Notice | FaultRow | Footer

@@ -52,7 +52,7 @@ def words_of(summary: RunSummary) -> tuple[str, str]:
         broken = len(summary.verdict.broken)
         message = MESSAGES.get(status, f"exit status {status}").format(broken=broken)
         color = COLORS.get(status, "yellow")
-    elif header.shard is not None or header.options.get("select"):
+    elif header.shard is not None or header.options.get("select") or summary.log.left_out:
         message, color = "conforms in part", "yellow"
     elif header.provenance is Evidence.REPLAYED:
         message, color = "nothing broken", "green"

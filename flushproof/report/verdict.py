@@ -152,11 +152,13 @@ def conformant(facts: Facts) -> str:
     )
     return (
         f"{claim}: {extent}{left_out}."
+        + (NOT_ALL if log.left_out else "")
         + (not_judged(log) if blind else "")
         + (tolerated if facts.tolerated else "")
     )
 
 
+NOT_ALL = " Not everything was asked: the notices say what was left out, and which option asks it."
 KEPT, BYSTANDER = "effect/refused-keeps", "effect/bystander"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from flushproof.log.events import Notice
 from flushproof.report import badge
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import PRECEDENCE, Evidence, Outcome
@@ -82,6 +83,19 @@ def test_a_part_of_the_suite_is_not_green(part: dict[str, Any], made: Made) -> N
     document = badge_of(summarise(log, made.catalogue))
 
     assert ("conforms in part (embedded)", "yellow") == (document["message"], document["color"])
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"), [("left-out", "yellow"), ("warning", "brightgreen")]
+)
+def test_a_suite_of_which_something_was_left_out_is_not_green(
+    level: str, expected: str, made: Made
+) -> None:
+    """What was not asked for want of requests is not shown."""
+    notice = Notice(level=level, text="The request budget of 150 left out 415 of 547 items.")
+    log = replace(made.log_of(made.entry()), notices=(notice,))
+
+    assert expected == badge_of(summarise(log, made.catalogue))["color"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from flushproof.contract import contract
-from flushproof.log.events import Log, MissingFooter
+from flushproof.log.events import Log, MissingFooter, Notice
 from flushproof.report.verdict import verdict_of
 from flushproof.results import Outcome
 
@@ -186,3 +186,15 @@ def test_a_green_verdict_says_why_data_was_not_looked_at(
     asked = replace(log, header=replace(made.header, options=options))
 
     assert verdict_of(asked, contract()).sentence.endswith(reason)
+
+
+@pytest.mark.parametrize(("level", "told"), [("left-out", True), ("warning", False)])
+def test_a_run_that_left_something_out_says_so_in_its_verdict(
+    level: str, told: bool, made: Made
+) -> None:
+    """Nobody takes a part for the whole."""
+    log = replace(made.log_of(made.entry()), notices=(Notice(level=level, text="415 items."),))
+
+    sentence = verdict_of(log, made.catalogue).sentence
+
+    assert told == ("Not everything was asked" in sentence)
