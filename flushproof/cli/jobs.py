@@ -160,7 +160,8 @@ def listen(parts: Sequence[Part], advance: Advance) -> None:
     """Take in what *parts* tell until none of them has anything more to say."""
     with selectors.DefaultSelector() as selector:
         for part in parts:
-            selector.register(part.process.stdout, selectors.EVENT_READ, part)  # type: ignore[arg-type]
+            assert part.process.stdout is not None  # it is a pipe
+            selector.register(part.process.stdout, selectors.EVENT_READ, part)
         while selector.get_map():
             for key, _ in selector.select():
                 if not key.data.listen(advance):
