@@ -300,7 +300,7 @@ class TestOrigins:
             ),
             (
                 Origin(recorded_from="document"),
-                "quoted from what is published, and recorded by nobody we know",
+                "quoted from what is published, not recorded by us",
             ),
         ],
         ids=["live", "embedded", "serve", "document"],

@@ -131,7 +131,7 @@ class TestSentence:
             (
                 {OURS: 2, LATER: 3, QUOTED: 1},
                 "no gateway was asked: 5 recorded from our reference gateway from 2026-11-23 to "
-                "2026-11-25; 1 quoted from what is published, and recorded by nobody we know; none "
+                "2026-11-25; 1 quoted from what is published, not recorded by us; none "
                 "was recorded from the vendor.",
             ),
             (

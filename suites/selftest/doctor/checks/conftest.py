@@ -1,4 +1,4 @@
-"""What the doctor says of what was seen, check by check."""
+"""What the doctor saw: where all is right, and for each check what it may say otherwise."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +19,12 @@ from flushproof.doctor.seen import (
     Server,
     Tapes,
 )
-from flushproof.doctor.table import CHECKS, examined, exit_status
 from flushproof.oracles.answer import Answer, Kind
 from flushproof.redisdata.programs import Program
 from flushproof.settings import Settings
 from flushproof.signing import Credentials
+
+Row = tuple[str, dict[str, Any], Level, str]
 
 DAY_MS = 24 * 60 * 60 * 1000
 NOW_MS = 1_795_473_430_900  # 2026-11-23
@@ -304,51 +305,14 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize(("name", "changes", "level", "told"), ROWS.values(), ids=ROWS)
-def test_a_check_says_what_was_seen(
-    name: str, changes: dict[str, Any], level: Level, told: str
-) -> None:
-    """How much it matters, in a sentence."""
-    found = examined(replace(SEEN, **changes))[name]
-
-    assert level is found.level
-    assert told in found.sentence
+@pytest.fixture(params=ROWS.values(), ids=ROWS)
+def row(request: pytest.FixtureRequest) -> Row:
+    """Each of `ROWS` in turn."""
+    found: Row = request.param
+    return found
 
 
-@pytest.mark.parametrize(("name", "changes", "level", "told"), ROWS.values(), ids=ROWS)
-def test_a_problem_says_what_to_do_and_ends_with_12(
-    name: str, changes: dict[str, Any], level: Level, told: str
-) -> None:
-    """And what is none does not."""
-    found = examined(replace(SEEN, **changes))
-
-    assert told
-    assert (level is Level.PROBLEM) == (exit_status(found) == 12)
-    assert [] == [one for one in found.values() if one.level is Level.PROBLEM and not one.todo]
-    assert name in found
-
-
-def test_nothing_is_wrong_with_what_is_right() -> None:
-    """No check is left out, and none says more than ok."""
-    found = examined(SEEN)
-
-    assert list(CHECKS) == list(found)
-    assert {Level.OK} == {one.level for one in found.values()}
-    assert exit_status(found) == 0
-
-
-def test_no_check_shows_a_key() -> None:
-    """Where they are from is told, and no more."""
-    told = "\n".join(f"{one.sentence} {one.todo}" for one in examined(SEEN).values())
-
-    assert "the environment (A, B)" in told
-    assert [] == [key for key in (ACCESS, SECRET) if key in told]
-
-
-@pytest.mark.parametrize("target", ["embedded", "embedded:drips", "replay"])
-def test_without_a_running_gateway_nobody_is_asked(target: str) -> None:
-    """The checks of it say so."""
-    found = examined(replace(SEEN, settings=Settings(target=target), called=None))
-
-    assert {Level.OK} == {found[name].level for name in ("address", "tls", "api", "clock", "keys")}
-    assert "Nothing to ask" in found["api"].sentence
+@pytest.fixture(scope="session")
+def right() -> Seen:
+    """What was seen where all is right."""
+    return SEEN
