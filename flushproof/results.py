@@ -91,7 +91,7 @@ EMBEDDED = "embedded"
 ORIGINS = {
     "live": "recorded live from {host}",
     "reference": "recorded from our reference gateway{at}",
-    "document": "quoted from what is published, and recorded by nobody we know",
+    "document": "quoted from what is published, not recorded by us",
 }
 
 

@@ -15,7 +15,7 @@ EMBEDDED = "embedded"
 WHO = {
     RecordedFrom.LIVE: "recorded live from {hosts}",
     RecordedFrom.REFERENCE: "recorded from flushproof's own reference gateway, not the vendor's",
-    RecordedFrom.DOCUMENT: "published, and recorded by nobody we know",
+    RecordedFrom.DOCUMENT: "published, not recorded by us",
 }
 
 

@@ -36,10 +36,20 @@ MOST_WORDS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long a process may take, and how many cases Schemathesis generates of a kind."""
+    """
+    How long a process may take, and how much everyone does.
+
+    Attributes:
+        examples: How many cases Schemathesis generates of a kind.
+        ours: How many requests flushproof generates of a property.
+        jobs: In how many processes flushproof judges its own gateway, and with how many workers
+            Schemathesis asks.
+    """
 
     limit_s: float = 600.0
     examples: int = 300
+    ours: int = 50
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +73,8 @@ def embedded(gateway: Standing, limits: Limits) -> Attempt:
     name = gateway.fault
     target = "embedded" if name == HONEST else f"embedded:{name}"
     with TemporaryDirectory() as directory:
-        ended = run((*COMMAND, *options(directory, target)), directory, {}, limits.limit_s)
+        command = (*COMMAND, *options(directory, target, limits), f"--jobs={limits.jobs}")
+        ended = run(command, directory, {}, limits.limit_s)
         summary = read(Path(directory) / RUN_JSON)
         return Attempt(
             tool="flushproof, embedded",
@@ -85,7 +96,7 @@ def by_url(gateway: Standing, limits: Limits) -> Attempt:
         f"--bystander-redis-url={given['BYSTANDER_REDIS_URL']}",
     )
     with TemporaryDirectory() as directory:
-        command = (*COMMAND, *options(directory, given["NCLOUD_API_GW"]), *behind)
+        command = (*COMMAND, *options(directory, given["NCLOUD_API_GW"], limits), *behind)
         ended = run(command, directory, given, limits.limit_s)
         summary = read(Path(directory) / RUN_JSON)
         return Attempt(
@@ -112,6 +123,7 @@ def schemathesis(gateway: Standing, limits: Limits) -> Attempt:
             f"--exclude-checks={EXCLUDED}",
             "--mode=all",
             f"--max-examples={limits.examples}",
+            f"--workers={limits.jobs}",
             f"--seed={SEED}",
             "--continue-on-failure",
             "--generation-database=none",
@@ -140,9 +152,15 @@ def paths() -> list[str]:
     return [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
 
 
-def options(directory: str, target: str) -> tuple[str, ...]:
+def options(directory: str, target: str, limits: Limits) -> tuple[str, ...]:
     """The options of flushproof's `run` that are the same for every target."""
-    return (f"--target={target}", "--strict", f"--seed={SEED}", f"--report-dir={directory}/reports")
+    return (
+        f"--target={target}",
+        "--strict",
+        f"--seed={SEED}",
+        f"--examples={limits.ours}",
+        f"--report-dir={directory}/reports",
+    )
 
 
 def read(path: Path) -> Mapping[str, Any]:

@@ -44,7 +44,9 @@ def main() -> None:
     """Put everything to everyone, and print the table."""
     asked = arguments()
     names = asked.faults or sample(asked.every)
-    limits = Limits(limit_s=asked.limit, examples=asked.max_examples)
+    limits = Limits(
+        limit_s=asked.limit, examples=asked.max_examples, ours=asked.examples, jobs=asked.jobs
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     attempts: list[Attempt] = []
     interrupted = False
@@ -82,11 +84,20 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--max-examples", type=int, default=300, metavar="N", help="of Schemathesis"
     )
+    parser.add_argument("--examples", type=int, default=50, metavar="N", help="of flushproof")
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="processes of flushproof with its own gateway, and workers of Schemathesis",
+    )
     asked = parser.parse_args()
     if unknown := set(asked.faults) - set(FAULTS):
         parser.error(f"no fault {', '.join(sorted(unknown))}")
-    if asked.every < 1 or asked.max_examples < 1 or asked.limit <= 0:
-        parser.error("--every, --max-examples and --limit take 1 or more")
+    counts = (asked.every, asked.max_examples, asked.examples, asked.jobs)
+    if min(counts) < 1 or asked.limit <= 0:
+        parser.error("--every, --max-examples, --examples, --jobs and --limit take 1 or more")
     return asked
 
 
@@ -141,13 +152,15 @@ def setting(limits: Limits) -> str:
     """How Schemathesis was set up, in a few sentences."""
     return (
         "Schemathesis runs its examples, coverage and fuzzing phases from `schemas/openapi.json`, "
-        f"positive and negative, {limits.examples} examples, every check but `{EXCLUDED}` "
-        "(published is 404, it wants 405). `suites/bench/schemathesis_hooks.py` signs each request "
-        "after it was generated, lets the schema allow the one instance that may be flushed, looks "
-        "at both Redis servers after every answer and at what a success says, and puts two dozen "
-        f"hand-written requests in the end. An answer is waited for {SENDS_FOR} s. Requests are "
-        "counted at the gateway; while it sends is from the first to the last of them "
-        "(embedded: as `run.json` has it)."
+        f"positive and negative, {limits.examples} examples, workers: {limits.jobs}, every check "
+        f"but `{EXCLUDED}` (published is 404, it wants 405). "
+        "`suites/bench/schemathesis_hooks.py` signs each request after it was generated, lets the "
+        "schema allow the one instance that may be flushed, looks at both Redis servers after "
+        "every answer and at what a success says, and puts two dozen hand-written requests in the "
+        f"end. An answer is waited for {SENDS_FOR} s. Requests are counted at the gateway; while "
+        "it sends is from the first to the last of them (embedded: as `run.json` has it). "
+        f"flushproof generates {limits.ours} requests of a property; processes, embedded: "
+        f"{limits.jobs}."
     )
 
 
