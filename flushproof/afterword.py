@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flushproof.plugin import STATE
+from flushproof.plugin import STATE, State
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -30,15 +30,19 @@ def pytest_internalerror(excrepr: Any) -> Generator[None, Any, Any]:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say the verdict in a sentence, and where the report is."""
-    state = config.stash[STATE]
-    if state.verdict is None and state.failure is None:
-        return
-    terminalreporter.section("flushproof")
-    for text in filter(None, (state.notice, state.failure and str(state.failure))):
-        terminalreporter.line(text)
+    if lines := lines_of(config.stash[STATE]):
+        terminalreporter.section("flushproof")
+        for line in lines:
+            terminalreporter.line(line)
+
+
+def lines_of(state: State) -> list[str]:
+    """What is said of a session that judged something, or could not."""
+    lines = [text for text in (state.notice, str(state.failure or "")) if text]
     if state.verdict is not None:
-        terminalreporter.line(state.verdict.sentence)
+        lines.append(state.verdict.sentence)
         if state.run is not None and state.run.since:
-            terminalreporter.line(state.run.scrubber.text(state.run.since))
-        terminalreporter.line(f"Seed of the generated requests: {state.settings.seed}")
-        terminalreporter.line(f"Report: {state.settings.directory / 'index.html'}")
+            lines.append(state.run.scrubber.text(state.run.since))
+        lines.append(f"Seed of the generated requests: {state.settings.seed}")
+        lines.append(f"Report: {state.settings.directory / 'index.html'}")
+    return lines

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from flushproof.planning.spending import Spending
     from flushproof.targets.replay import Library
 
-RUN = "run"
+# What a run consists of, in this order.
+SUITE = (
+    "test_replay.py",
+    "test_cases.py",
+    "test_effect.py",
+    "properties",
+    "test_requirements.py",
+)
+
 SETTLE = "settle"
 MARK = "item"
 

@@ -87,9 +87,10 @@ def pytest_configure(config: pytest.Config) -> None:
             replace_reports(Path(values["report_dir"]), str(values["target"]), error)
         pytest.exit(str(error), returncode=error.exit_status)
     config.stash[STATE] = State(settings, library)
-    from flushproof import afterword
+    from flushproof import afterword, workers
 
     config.pluginmanager.register(afterword)
+    config.pluginmanager.register(workers.plugin_for(config))
     if config.option.collectonly and settings.example_db is not None:
         from flushproof.fuzzing import share_examples
 

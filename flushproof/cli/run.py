@@ -20,17 +20,9 @@ from flushproof.cli.jobs import jobs_for
 from flushproof.cli.options import arguments_of, run_options
 from flushproof.cli.overheard import overheard
 from flushproof.errors import FlushproofError
+from flushproof.items import SUITE
 from flushproof.resources import root
 from flushproof.settings import Settings, settings_from
-
-# What a run consists of, in this order.
-SUITE = (
-    "test_replay.py",
-    "test_cases.py",
-    "test_effect.py",
-    "properties",
-    "test_requirements.py",
-)
 
 # Plugins of pytest's own that a run has no use for: "terminal" is pytest's output, ours takes its
 # place, and the two about exceptions collect all garbage in the end, which takes a while.

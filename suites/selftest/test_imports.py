@@ -41,7 +41,7 @@ LAYERS = (
     {"judging"},
     {"failed", "heading", "planning", "run", "scanning"},
     {"doctor", "matrix"},
-    {"afterword", "beginning", "endings", "fuzzing", "items", "persons", "plugin"},
+    {"afterword", "beginning", "endings", "fuzzing", "items", "persons", "plugin", "workers"},
     {"cli"},
 )
 
