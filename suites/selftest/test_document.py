@@ -237,7 +237,7 @@ def test_xml_that_is_not_strict_has_one_problem(body: bytes, problem: str) -> No
         (b"success", None),
         (b'"0"', None),
         (b"null", None),
-        (gzip.compress(b"{}"), None),
+        (gzip.compress(b"{}", mtime=0), None),
         (b"\xff\xfe{\x00}\x00", None),
     ],
     ids=lambda given: repr(given)[:24],

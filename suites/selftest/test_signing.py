@@ -221,7 +221,9 @@ class TestCredentials:
         assert SECRET not in shown
         assert "access_key='access'" in shown
 
-    @pytest.mark.parametrize("write", [pickle.dumps, copy.copy, copy.deepcopy], ids=str)
+    @pytest.mark.parametrize(
+        "write", [pickle.dumps, copy.copy, copy.deepcopy], ids=["pickle", "copy", "deepcopy"]
+    )
     def test_credentials_are_not_written_down(self, write: Any) -> None:
         """Credentials can be neither pickled nor copied."""
         with pytest.raises(TypeError, match="never written down"):
