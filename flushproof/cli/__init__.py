@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "flushproof.cli.report:report",
     "diff": "flushproof.cli.diff:diff",
     "doctor": "flushproof.cli.doctor:doctor",
+    "explain-requirement": "flushproof.cli.explain_requirement:explain_requirement",
 }
 
 INTERRUPTED = 2

@@ -40,7 +40,7 @@ LAYERS = (
     },
     {"judging"},
     {"failed", "heading", "planning", "run", "scanning"},
-    {"doctor", "matrix"},
+    {"catalogue", "doctor", "matrix"},
     {"afterword", "beginning", "endings", "fuzzing", "items", "persons", "plugin", "workers"},
     {"cli"},
 )
