@@ -27,6 +27,13 @@ class Evidence(StrEnum):
     NONE = "none"
 
 
+class Judged(StrEnum):
+    """Which side of the wire a run judged; the other one was ours."""
+
+    TARGET = "target"
+    CLIENT = "client"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """

@@ -25,7 +25,7 @@ from flushproof.errors import EvidenceIncomplete
 from flushproof.log.attempt import Attempt
 from flushproof.log.faultrow import FaultRow
 from flushproof.resources import Json
-from flushproof.results import Deed, Evidence, Finding, Observation, Origin, Outcome
+from flushproof.results import Deed, Evidence, Finding, Judged, Observation, Origin, Outcome
 
 FORMAT = 1
 
@@ -89,6 +89,7 @@ class Header:
         planned: The ids of the items that are to have a result, if they are known.
         shard: Which part of the suite this is, as (i, n).
         whole: In a shard, the ids of the items of all shards, in the order of a run.
+        judged: Which side of the wire was; of a client `target` is its command.
     """
 
     suite_version: str
@@ -103,6 +104,7 @@ class Header:
     planned: tuple[str, ...] | None = None
     shard: tuple[int, int] | None = None
     whole: tuple[str, ...] | None = None
+    judged: Judged = Judged.TARGET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

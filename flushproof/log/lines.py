@@ -6,7 +6,7 @@ from flushproof.log.attempt import LONGEST, attempts_of
 from flushproof.log.events import FORMAT, Entry, Event, Footer, Header, Notice
 from flushproof.log.faultrow import FaultRow
 from flushproof.resources import Json
-from flushproof.results import Deed, Evidence, Finding, Observation, Origin, Outcome
+from flushproof.results import Deed, Evidence, Finding, Judged, Observation, Origin, Outcome
 
 SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
     "header": {
@@ -22,6 +22,7 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
         "planned": (list, type(None)),
         "shard": (list, type(None)),
         "whole": (list, type(None)),
+        "judged": str,
     },
     "result": {
         "seq": int,
@@ -63,7 +64,10 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
 }
 """The members of each kind of line."""
 
-ABSENT: dict[str, dict[str, Json]] = {"result": {"attempts": [], "deeds": [], "origins": []}}
+ABSENT: dict[str, dict[str, Json]] = {
+    "header": {"judged": Judged.TARGET.value},
+    "result": {"attempts": [], "deeds": [], "origins": []},
+}
 """What a member is that a line may lack, and lacks."""
 
 CONTENTS: dict[str, type] = {
@@ -76,8 +80,9 @@ CONTENTS: dict[str, type] = {
 """What the members that hold several values hold."""
 
 MAKERS: dict[str, Callable[..., Event]] = {
-    "header": lambda planned, shard, whole, provenance, **rest: Header(
+    "header": lambda planned, shard, whole, provenance, judged, **rest: Header(
         provenance=Evidence(provenance),
+        judged=Judged(judged),
         planned=None if planned is None else tuple(planned),
         shard=None if shard is None else (shard[0], shard[1]),
         whole=None if whole is None else tuple(whole),

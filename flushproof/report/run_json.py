@@ -28,6 +28,7 @@ def document_of(summary: RunSummary) -> Json:
         "complete": summary.log.complete,
         "problem": str(summary.log.problem) if summary.log.problem else None,
         "target": header.target,
+        "judged": header.judged.value,
         "provenance": {"evidence": header.provenance.value, "sentence": summary.provenance},
         "started_at": header.started_at,
         "finished_at": footer.finished_at if footer else None,

@@ -23,6 +23,7 @@ from flushproof.log.events import (
     NewerLog,
 )
 from flushproof.resources import load
+from flushproof.results import Judged
 
 LINE = Draft202012Validator(load("schemas/suite/events.schema.json"))
 ATTEMPT = {
@@ -172,6 +173,29 @@ class TestReading:
         assert ["fail: route/path: status: expected 404, got 200"] == [
             str(attempt) for attempt in log.entries[0].attempts
         ]
+
+    def test_a_log_that_does_not_say_which_side_it_judged_judged_a_target(
+        self, whole: bytes
+    ) -> None:
+        """As all did before there was another side."""
+        log = log_of(whole.replace(b',"judged":"target"', b"", 1), FILE)
+
+        assert b'"judged":"target"' in whole
+        assert log.complete
+        assert log.header is not None
+        assert Judged.TARGET is log.header.judged
+
+    def test_the_side_that_a_log_judged_comes_back(self, whole: bytes) -> None:
+        """And a side that nobody knows is a broken line."""
+        client = whole.replace(b'"judged":"target"', b'"judged":"client"', 1)
+        nobody = whole.replace(b'"judged":"target"', b'"judged":"nobody"', 1)
+
+        header = log_of(client, FILE).header
+
+        assert [] == list(LINE.iter_errors(json.loads(lines_of(client)[0])))
+        assert header is not None
+        assert Judged.CLIENT is header.judged
+        assert isinstance(log_of(nobody, FILE).problem, BrokenLine)
 
     def test_a_log_of_a_newer_format_is_refused(self, whole: bytes) -> None:
         """Reading it as if it were ours could miss a failure."""
