@@ -24,8 +24,8 @@ class Sent:
         host: Who it was sent to.
         request: As it came, with every header, `Host` among them.
         response: As it was given; with `trouble`, as far as it was given, or None.
-        valid: Whether the reference gateway would have obeyed it by its own clock: a flush that is
-            well-formed, signed, and names an instance of the caller.
+        valid: Whether the reference gateway, with a clock that is right, would have obeyed it: a
+            flush that is well-formed, signed, and names an instance of the caller.
         flushed: Whether data was erased because of it.
         connection: Which connection it came on, counted from 0; two hosts share no number.
         trouble: Why the answer is not whole, as the client saw it; None if it is.
