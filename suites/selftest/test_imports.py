@@ -26,6 +26,7 @@ LAYERS = (
         "credentials",
     },
     {"cases", "oracles", "gateway", "cassettes", "harm", "redisdata", "scrubbing", "log"},
+    {"diagnosis"},
     {"report"},
     {"drift"},
     {
