@@ -39,7 +39,7 @@ LAYERS = (
         "reservation",
         "targets",
     },
-    {"judging"},
+    {"clients", "judging"},
     {"failed", "heading", "planning", "run", "scanning"},
     {"catalogue", "doctor", "matrix"},
     {"afterword", "beginning", "endings", "fuzzing", "items", "persons", "plugin", "workers"},
