@@ -49,7 +49,7 @@ class Follower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One sentence that the gateway must, or should, satisfy."""
+    """One sentence that the gateway, or a client, must or should satisfy."""
 
     id: str
     level: Level
@@ -121,6 +121,12 @@ def parse(document: Json) -> Contract:
 def contract() -> Contract:
     """The published contract."""
     return parse(load("schemas/requirements.json"))
+
+
+@cache
+def client_contract() -> Contract:
+    """The same contract from its other side: what a client of the call must, or should, do."""
+    return parse(load("schemas/client-requirements.json"))
 
 
 def part_errors(part: str, instance: Json) -> Iterator[Any]:

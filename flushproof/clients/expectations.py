@@ -31,7 +31,7 @@ class Expectation:
         most_sends: How often it calls at most.
         erased: Whether its first call erases the data.
         format: The syntax of the answer, `json` or `xml`; None if it is as asked, or none comes.
-        requirements: The ids of what is judged, in the order of the catalogue.
+        requirements: The ids of what is judged.
     """
 
     exit: Exit
