@@ -131,7 +131,7 @@ def bodies_as_queries(parts: Parts) -> Iterator[Variant]:
 def queries_decoded(parts: Parts) -> Iterator[Variant]:
     """As it was before it was encoded."""
     query = parts.query[1:]
-    for plain in (decoded(query), decoded(query.replace("+", " "))):
+    for plain in (decoded(query), decoded(query.replace("+", " "))) if query else ():
         reason = (
             f"signed the query before it was encoded, {quoted(plain)}; sent was {quoted(query)}"
         )
@@ -141,7 +141,7 @@ def queries_decoded(parts: Parts) -> Iterator[Variant]:
 def queries_encoded_otherwise(parts: Parts) -> Iterator[Variant]:
     """Signed in one encoding and sent in another, such as `+` and `%20`."""
     query = parts.query[1:]
-    for other in encodings_of(query):
+    for other in encodings_of(query) if query else ():
         reason = f"signed the query as {quoted(other)}; it is sent as {quoted(query)}"
         yield _query(other, reason)
 
@@ -151,7 +151,7 @@ def queries_in_other_orders(parts: Parts) -> Iterator[Variant]:
     pieces = parts.query[1:].split("&")
     few = len(pieces) <= MOST_PARAMETERS
     orders = permutations(pieces) if few else (sorted(pieces), pieces[::-1])
-    for order in orders:
+    for order in orders if len(pieces) > 1 else ():
         query = "&".join(order)
         reason = f"signed the parameters in another order: {quoted(query)}"
         yield _query(query, reason)

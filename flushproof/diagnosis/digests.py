@@ -59,7 +59,7 @@ class Algorithm(Digest):
 
 
 BASE64 = ENCODINGS["base64"]
-AS_BASE64 = "the signature is Base64, with `+`, `/` and `=`"
+AS_BASE64 = "Base64 is asked for, with `+`, `/` and `=`"
 
 
 def wrapped(before: str, behind: str) -> Encoding:
@@ -106,7 +106,7 @@ ENCODED: tuple[Encoding, ...] = (
     ),
     Encoding(
         name="encoding/base64-of-hex",
-        sentence="the signature is the Base64 of hexadecimal text; encode the raw bytes",
+        sentence="the signature is the Base64 of hexadecimal text; the raw bytes are to be encoded",
         encode=ENCODINGS["base64-of-hex"],
         decode=lambda text: bytes.fromhex(_of_base64(text).decode("ascii")),
     ),
@@ -175,15 +175,15 @@ MANGLED: tuple[Mangled, ...] = (
 
 SENTENCES: Mapping[str, str] = {
     "sha256": "",
-    "sha1": "the signature is an HMAC-SHA1; it is an HMAC-SHA256",
-    "sha512": "the signature is an HMAC-SHA512; it is an HMAC-SHA256",
-    "md5": "the signature is an HMAC-MD5; it is an HMAC-SHA256",
-    "sha224": "the signature is an HMAC-SHA224; it is an HMAC-SHA256",
-    "sha384": "the signature is an HMAC-SHA384; it is an HMAC-SHA256",
-    "sha3-256": "the signature is an HMAC-SHA3-256; it is an HMAC-SHA256",
-    "sha256-unkeyed": "the signature is a SHA-256 without any key; it is an HMAC-SHA256",
-    "sha256-key-first": "the signature is a SHA-256 of key and string; it is an HMAC-SHA256",
-    "sha256-key-last": "the signature is a SHA-256 of string and key; it is an HMAC-SHA256",
+    "sha1": "the signature is an HMAC-SHA1; HMAC-SHA256 is asked for",
+    "sha512": "the signature is an HMAC-SHA512; HMAC-SHA256 is asked for",
+    "md5": "the signature is an HMAC-MD5; HMAC-SHA256 is asked for",
+    "sha224": "the signature is an HMAC-SHA224; HMAC-SHA256 is asked for",
+    "sha384": "the signature is an HMAC-SHA384; HMAC-SHA256 is asked for",
+    "sha3-256": "the signature is an HMAC-SHA3-256; HMAC-SHA256 is asked for",
+    "sha256-unkeyed": "the signature is a SHA-256 without any key; HMAC-SHA256 is asked for",
+    "sha256-key-first": "the signature is a SHA-256 of key and string; HMAC-SHA256 is asked for",
+    "sha256-key-last": "the signature is a SHA-256 of string and key; HMAC-SHA256 is asked for",
 }
 
 MACS: tuple[Algorithm, ...] = tuple(

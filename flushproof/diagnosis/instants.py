@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flushproof.cases.spellings import spelt
-from flushproof.diagnosis.parts import Parts, Recipe, Scan, Variant, quoted
+from flushproof.diagnosis.parts import Parts, Recipe, Scan, Variant, named, quoted
 
 SECOND_MS, HOUR_MS = 1_000, 3_600_000
 
@@ -111,7 +111,7 @@ def spelt_otherwise(parts: Parts) -> Iterator[Variant]:
 def nothing_signed(parts: Parts) -> Iterator[Variant]:  # noqa: ARG001 - a recipe gets the parts
     """An empty line, or what a language prints of a variable that has no value."""
     for text in ("", "undefined", "null", "None", "nil", "NaN"):
-        sentence = f"signed {quoted(text)} where the timestamp belongs: the variable was empty"
+        sentence = f"signed {named(text)} where the timestamp belongs: the variable was empty"
         yield Variant(edits={"timestamp": text}, sentence=sentence)
 
 

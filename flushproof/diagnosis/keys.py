@@ -91,7 +91,7 @@ def other_keys(name: str) -> Callable[[Parts], Iterator[Variant]]:
     def variants(parts: Parts) -> Iterator[Variant]:
         for key in make(parts.credentials):
             if effective(key) != effective(parts.credentials.secret_key.encode()):
-                told = f"{sentence}; it is the text of the secret key in UTF-8"
+                told = f"{sentence}; the key is the text of the secret key, in UTF-8"
                 yield Variant(edits={"key": key}, sentence=told)
 
     return variants

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 
-from flushproof.diagnosis.parts import HIDDEN, LAYOUT, URI, Parts, Recipe, Variant, quoted
+from flushproof.diagnosis.parts import HIDDEN, LAYOUT, URI, Parts, Recipe, Variant, named, quoted
 
 # Of each recipe: the layouts, and what was done. Their fields are named in `Parts.values`.
 LAYOUTS: Mapping[str, Mapping[str, str]] = {
@@ -127,7 +127,7 @@ def secrets_signed(parts: Parts) -> Iterator[Variant]:
 def access_keys_missing(parts: Parts) -> Iterator[Variant]:  # noqa: ARG001 - a recipe gets the parts
     """An empty line, or what a language prints of a variable that has no value."""
     for text in ("", "undefined", "null", "None", "nil"):
-        sentence = f"signed {quoted(text)} where the access key belongs: the variable was empty"
+        sentence = f"signed {named(text)} where the access key belongs: the variable was empty"
         yield Variant(edits={"access_key": text}, sentence=sentence)
 
 

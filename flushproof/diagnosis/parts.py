@@ -143,3 +143,8 @@ def quoted(text: str) -> str:
     """A part as a sentence quotes it: on one line, and no longer than a reader wants it."""
     line = visible(legible(text))
     return f"`{line}`" if len(line) <= QUOTED_LIMIT else f"`{line[: QUOTED_LIMIT - 1]}…`"
+
+
+def named(text: str) -> str:
+    """A part as a sentence quotes it, or `nothing` where it is empty."""
+    return quoted(text) if text else "nothing"

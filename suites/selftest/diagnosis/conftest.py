@@ -1,9 +1,11 @@
-"""What the tests of the diagnosis have in common: a request and the string that it should sign."""
+"""What the tests of the diagnosis have in common: a client that signs wrongly on purpose."""
 
 import base64
+import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import pytest
 
@@ -14,20 +16,43 @@ from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, Credentials
 ACCESS = "Y0Z9EG0lKoeWAQCSHRtM"
 # Base64, as the vendor's are not, so that decoding it is a mistake that can be made.
 SECRET = "U2VjcmV0IG9mIHRoZSBkaWFnbm9zaXM="
-PATH = "/clouddb/v2/flushCloudDBInstance"
+LAYOUT = "{method} {path}{query}\n{timestamp}\n{access_key}"
+
+
+def text_of(mac: bytes) -> str:
+    """Base64, padded."""
+    return base64.b64encode(mac).decode()
+
+
+UNKEYED: Mapping[str, Callable[[bytes, bytes], bytes]] = {
+    "sha256-unkeyed": lambda _, message: hashlib.sha256(message).digest(),
+    "sha256-key-first": lambda key, message: hashlib.sha256(key + message).digest(),
+    "sha256-key-last": lambda key, message: hashlib.sha256(message + key).digest(),
+}
+
+ENCODINGS: Mapping[str, Callable[[bytes], str]] = {
+    "base64": text_of,
+    "hex": bytes.hex,
+    "unpadded": lambda mac: text_of(mac).rstrip("="),
+    "url-safe": lambda mac: base64.urlsafe_b64encode(mac).decode(),
+    "base64-of-hex": lambda mac: text_of(mac.hex().encode()),
+    "base64-twice": lambda mac: text_of(text_of(mac).encode()),
+    "percent": lambda mac: quote(text_of(mac), safe=""),
+    "spaces": lambda mac: text_of(mac).replace("+", " "),
+    "bytes-literal": lambda mac: str(base64.b64encode(mac)),
+    "cut": lambda mac: text_of(mac)[:20],
+    "letters": lambda mac: text_of(mac).lower(),
+    "longer": lambda mac: f"keyId=1,signature={text_of(mac)}",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """
-    A client that makes mistakes: what it sends, and beside it what it signs.
-
-    Whatever of the string is not told otherwise is as it should be.
-    """
+    """What a client sends; of what it signs otherwise, see `signing`."""
 
     method: str = "POST"
-    path: str = PATH
-    query: str = "?responseFormatType=json&name=a%20b%2Fc"
+    path: str = "/clouddb/v2/flushCloudDBInstance"
+    query: str = "?responseFormatType=json&name=a%20b%2Fd"
     timestamp: str = "1546221796556"
     access_key: str = ACCESS
     body: bytes = b"cloudDBInstanceNo=882689"
@@ -46,37 +71,37 @@ class Signer:
                 (TIMESTAMP, self.timestamp),
                 (ACCESS_KEY, self.access_key),
                 (self.carrier, signature),
-                *self.headers,
+                *((name, value) for name, value in self.headers),
             ),
             body=self.body,
         )
 
     def signing(
         self,
-        string: str | bytes | None = None,
         *,
-        key: bytes | None = None,
+        layout: str = LAYOUT,
+        key: str | None = None,
         algorithm: str = "sha256",
-        encode: Callable[[bytes], str] = lambda mac: base64.b64encode(mac).decode(),
+        encoding: str = "base64",
         **parts: str,
     ) -> Request:
         """
         The request, signed otherwise.
 
         Args:
-            string: What is signed, if not the string to sign.
-            key, algorithm, encode: What it is signed with.
-            parts: Parts of the string to sign that are other than what is sent.
+            layout: How the parts are put together.
+            key: One character for each byte.
+            algorithm, encoding: What is made of the string.
+            parts: Parts of the string that are other than what is sent.
         """
-        if string is None:
-            method, path, query, timestamp, access_key = (
-                parts.get(name, getattr(self, name))
-                for name in ("method", "path", "query", "timestamp", "access_key")
-            )
-            string = f"{method} {path}{query}\n{timestamp}\n{access_key}"
-        message = string if isinstance(string, bytes) else string.encode()
-        secret = self.secret.encode() if key is None else key
-        return self.sent(encode(hmac.digest(secret, message, algorithm)))
+        values = {**vars(self), "body": self.body.decode(), **parts}
+        message = layout.format(**values).encode()
+        secret = self.secret.encode() if key is None else key.encode("latin-1")
+        if algorithm in UNKEYED:
+            mac = UNKEYED[algorithm](secret, message)
+        else:
+            mac = hmac.digest(secret, message, algorithm)
+        return self.sent(ENCODINGS[encoding](mac))
 
     def diagnosed(self, request: Request, now_ms: int | None = None) -> Diagnosis:
         """What is said of *request* where this client's secret key is known."""
@@ -84,12 +109,12 @@ class Signer:
 
 
 @pytest.fixture
-def signer() -> Signer:
-    """The client whose request has everything that can be signed wrongly."""
-    return Signer()
+def signers() -> type[Signer]:
+    """Makes clients that send something else than the usual one."""
+    return Signer
 
 
 @pytest.fixture
-def signers() -> type[Signer]:
-    """Makes a client that sends something else."""
-    return Signer
+def signer() -> Signer:
+    """A client whose request has everything that can be signed wrongly."""
+    return Signer()
