@@ -8,6 +8,12 @@ from flushproof.exchange import value_of
 
 STATUS = "exit status"
 
+DONE = "0, since the answer says that it was done"
+NOT_DONE = "another one than 0, since nothing says that it was done"
+SAID = "0, since --expect-exit-on-error says that failures end so"
+IN_TIME = "one, since a careful client gives up"
+MUTE = "by --expect-exit-on-error its exit status does not tell whether it failed"
+
 
 def ended(observed: Observed) -> str:
     """How the command ended, in a few words."""
@@ -20,25 +26,22 @@ def ended(observed: Observed) -> str:
 
 def believed(observed: Observed) -> Told:
     """Exit status 0."""
-    return HOLDS if observed.exit_status == 0 else wrong(STATUS, "0", ended(observed))
+    return HOLDS if observed.exit_status == 0 else wrong(STATUS, DONE, ended(observed))
 
 
 def doubted(observed: Observed, expectation: Expectation) -> Told:
     """An exit status that its user calls one of a failure; it has one, at any rate."""
     if observed.exit_status is None:
-        return wrong(STATUS, "one, in time", ended(observed))
+        return wrong(STATUS, IN_TIME, ended(observed))
     match expectation.on_error:
         case ExitOnError.NONZERO:
             good = observed.exit_status != 0
-            return HOLDS if good else wrong(STATUS, "not 0", ended(observed))
+            return HOLDS if good else wrong(STATUS, NOT_DONE, ended(observed))
         case ExitOnError.ZERO:
             good = observed.exit_status == 0
-            return skipped(MUTE) if good else wrong(STATUS, "0, as its user says", ended(observed))
+            return skipped(MUTE) if good else wrong(STATUS, SAID, ended(observed))
         case ExitOnError.ANY:
             return skipped(MUTE)
-
-
-MUTE = "by --expect-exit-on-error its exit status does not tell whether it failed"
 
 
 def failure(observed: Observed, expectation: Expectation) -> Told:

@@ -9,6 +9,7 @@ from flushproof.clients.calls import calls_of, reached
 from flushproof.clients.expectations import Expectation
 from flushproof.clients.looking import Judge, each
 from flushproof.clients.observed import Observed, Sent
+from flushproof.clients.scenarios import SCENARIOS
 from flushproof.clients.told import Told
 from flushproof.contract import Contract
 from flushproof.exchange import Exchange
@@ -141,10 +142,15 @@ def result_of(observed: Observed, told: Told, name: str, contract: Contract) -> 
         else (),
         reason="" if told.wrong else told.untold or told.skipped,
         exchange=exchange_of(shown_by(observed, told)),
-        description=contract.requirements[name].statement,
+        description=described(contract.requirements[name].statement, observed.scenario),
         exchanges=len(observed.sends),
         signed=next((one.signed for one in told.wrong if one.signed), None),
     )
+
+
+def described(statement: str, scenario: str) -> str:
+    """What is required, and what the gateway did."""
+    return f"{statement} (The gateway: {SCENARIOS[scenario].gateway})"
 
 
 def outcome_of(told: Told) -> Outcome:

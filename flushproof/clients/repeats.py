@@ -33,7 +33,7 @@ def once(observed: Observed, _: Expectation) -> Told:
     """No call after one that may have been obeyed."""
     calls = calls_of(observed)
     for number, call in enumerate(calls[1:], start=2):
-        open_one = next((one for one in calls[: number - 1] if maybe_done(one, call)), None)
+        open_one = next((one for one in calls[: number - 1] if not is_refusal(one)), None)
         if open_one is not None:
             erased = f"; data was erased {observed.flushes} times" if observed.flushes > 1 else ""
             again = Wrong(
@@ -44,12 +44,6 @@ def once(observed: Observed, _: Expectation) -> Told:
             )
             return Told(wrong=(again,))
     return Told()
-
-
-def maybe_done(first: Sent, second: Sent) -> bool:
-    """Whether, when *second* was sent, *first* may have been obeyed."""
-    early = first.answered_ms is not None and first.answered_ms > second.at_ms
-    return early or not is_refusal(first)
 
 
 def answered(sent: Sent) -> str:

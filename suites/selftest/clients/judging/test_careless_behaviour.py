@@ -48,7 +48,6 @@ def formatless(kit: Any) -> Any:
 
 CARELESS: dict[str, tuple[str, Run]] = {
     **{f"twice-{name}": ("client/once", lambda kit, name=name: again(kit, name)) for name in OPEN},
-    "twice-at-once": ("client/once", lambda kit: again(kit, "refused-401", after_ms=5)),
     "after-a-cut-answer": (
         "client/once",
         lambda kit: kit.run(

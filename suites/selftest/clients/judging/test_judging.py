@@ -129,11 +129,12 @@ def test_no_request_is_too_odd_to_be_judged(request_: Request, scenario: str, ki
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_items_are_named_by_requirement_and_scenario(scenario: str, kit: Any) -> None:
-    """In the order of the catalogue, each with its statement."""
+    """In the order of the catalogue, each with its statement, and what the gateway did."""
     found = kit.results(kit.careful(scenario))
 
     assert [name for name in REQUIREMENTS if name in found] == list(found)
-    assert [(f"{name}/{scenario}", REQUIREMENTS[name].statement) for name in found] == [
+    did = f"(The gateway: {SCENARIOS[scenario].gateway})"
+    assert [(f"{name}/{scenario}", f"{REQUIREMENTS[name].statement} {did}") for name in found] == [
         (result.id, result.description) for result in found.values()
     ]
 
