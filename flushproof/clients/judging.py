@@ -31,7 +31,7 @@ def met(observed: Observed, expectation: Expectation) -> str:
     """Why nothing is shown where the gateway had no occasion to behave as the scenario says."""
     missing = called(observed, expectation)
     if not missing and not reached(observed):
-        return "the gateway would have obeyed none of its calls; see what is wrong with them"
+        return "none of its calls would be obeyed, so nothing came of them; see `plain`"
     if not missing and expectation.erased and not observed.flushes:
         return "no data was erased, though the gateway should have obeyed"
     return missing

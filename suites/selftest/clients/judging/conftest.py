@@ -138,7 +138,11 @@ class Kit:
     def plain(self, client: Client | None = None, **headers: str | None) -> Observed:
         """A careful run in which the call is another one."""
         client = client or self.client
-        return self.run("plain", client.sent(request=client.request(**headers)))
+        return self.plain_of(client.request(**headers))
+
+    def plain_of(self, request: Request) -> Observed:
+        """A careful run in which the call is *request*."""
+        return self.run("plain", self.client.sent(request=request))
 
     def json_client(self, **members: Any) -> Client:
         """A client that sends JSON."""

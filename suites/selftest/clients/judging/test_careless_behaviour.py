@@ -56,6 +56,14 @@ CARELESS: dict[str, tuple[str, Run]] = {
             kit.client.later(1500).sent(kit.answer("refused-401")),
         ),
     ),
+    "after-a-timeout-of-the-gateway": (
+        "client/once",
+        lambda kit: kit.run(
+            "refused-401",
+            kit.client.sent(replace(kit.ok, status=408)),
+            kit.client.later(1500).sent(kit.answer("refused-401")),
+        ),
+    ),
     "same-bytes-again": ("client/repeat-fresh", same_again),
     "same-signature-again": (
         "client/repeat-fresh",

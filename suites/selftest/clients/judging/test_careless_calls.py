@@ -39,6 +39,18 @@ def headers(**changed: str | None) -> Run:
     return lambda kit: kit.plain(**changed)
 
 
+def doubled(kit: Any, name: str) -> Observed:
+    """A client that sends the header *name* twice."""
+    request = kit.client.request()
+    again = tuple(pair for pair in request.headers if pair[0] == name)
+    return kit.plain_of(replace(request, headers=(*request.headers, *again)))
+
+
+def recoded(client: Any, encoding: str) -> Any:
+    """*client* with its body in *encoding*."""
+    return replace(client, body=client.body.decode().encode(encoding))
+
+
 NUMBER = "cloudDBInstanceNo=882689"
 
 CARELESS: dict[str, tuple[str, Run]] = {
@@ -67,12 +79,17 @@ CARELESS: dict[str, tuple[str, Run]] = {
         "client/media-type-syntax",
         headers(content_type="application/x-www-form-urlencoded;UTF-8"),
     ),
+    "two-types": ("client/media-type-syntax", lambda kit: doubled(kit, "Content-Type")),
     "charset-header": ("client/media-type-syntax", headers(charset="UTF-8")),
     "misspelt-type": ("client/media-type-syntax", headers(contenc_type="application/json")),
     "form-said-json": ("client/body", headers(content_type="application/json")),
     "json-said-form": (
         "client/body",
         lambda kit: kit.plain(replace(kit.json_client(), media_type=kit.client.media_type)),
+    ),
+    "json-in-utf-16": (
+        "client/body",
+        lambda kit: kit.plain(recoded(kit.json_client(), "utf-16")),
     ),
     "latin-1": ("client/body", lambda kit: form(kit, f"{NUMBER}&x=\xe9")),
     "bare-percent": ("client/body", lambda kit: form(kit, f"{NUMBER}&x=100%")),
@@ -124,6 +141,18 @@ def test_json_on_nothing_is_no_json(kit: Any) -> None:
     run = kit.plain(client(kit, body=b"", media_type="application/json", target=f"{PATH}?{NUMBER}"))
 
     assert {"client/body", "client/instance-place"} == kit.red(run)
+    assert "no body" == kit.results(run)["client/body"].findings[0].actual
+
+
+def test_a_look_before_the_call_is_no_call(kit: Any) -> None:
+    """Also where the call itself goes astray, only the call is judged."""
+    astray = client(kit, target="/vredis/v2/flushAllCloudRedisServerInstance")
+    look = client(kit, target="/clouddb/v2/getCloudDBInstanceList")
+    run = kit.run("plain", look.sent(valid=False), astray.sent(valid=False), flushes=0)
+
+    (finding,) = kit.results(run)["client/path"].findings
+
+    assert astray.target == finding.actual
 
 
 def test_a_name_in_another_case_is_explained(kit: Any) -> None:

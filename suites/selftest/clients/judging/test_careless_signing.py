@@ -31,8 +31,7 @@ def signed(kit: Any, uri: str, method: str = "POST") -> Observed:
 def doubled(kit: Any, name: str, value: str) -> Observed:
     """A client that sends the header *name* a second time."""
     request = kit.client.request()
-    more = replace(request, headers=(*request.headers, (name, value)))
-    return kit.run("plain", kit.client.sent(request=more))
+    return kit.plain_of(replace(request, headers=(*request.headers, (name, value))))
 
 
 def abroad(kit: Any, **changes: Any) -> Observed:
@@ -40,6 +39,11 @@ def abroad(kit: Any, **changes: Any) -> Observed:
     bare = replace(kit.client.request(), method="GET", headers=(("Host", "x:1"),), body=b"")
     there = kit.client.sent(host=Host.FOREIGN, request=replace(bare, **changes), valid=False)
     return kit.run("redirect-302", kit.client.sent(kit.answer("redirect-302")), there)
+
+
+def signature_of(kit: Any) -> str:
+    """The signature of a careful client."""
+    return str(dict(kit.client.request().headers)[SIGNATURE_V2])
 
 
 def saying(where: str, data: Callable[[bytes], bytes]) -> Run:
@@ -112,6 +116,10 @@ CARELESS: dict[str, tuple[str, Run]] = {
         "client/redirect-keys",
         lambda kit: abroad(kit, headers=kit.client.request().headers),
     ),
+    "signature-in-a-query-abroad": (
+        "client/redirect-keys",
+        lambda kit: abroad(kit, target=f"/?s={quote(signature_of(kit), safe='')}"),
+    ),
     "keys-in-a-cookie-abroad": (
         "client/redirect-keys",
         lambda kit: abroad(kit, headers=(("Cookie", f"k={kit.keys.access_key}"),)),
@@ -179,8 +187,7 @@ def test_a_wrong_signature_is_diagnosed(kit: Any) -> None:
 
 def test_the_v1_header_is_a_reading(kit: Any) -> None:
     """Three official SDKs send the signature under that name, so it is told, and no fault."""
-    signature = kit.client.request().headers[4][1]
-    run = kit.plain(**{SIGNATURE_V2: None, SIGNATURE_V1: signature})
+    run = kit.plain(**{SIGNATURE_V2: None, SIGNATURE_V1: signature_of(kit)})
 
     (observation,) = kit.results(run)["client/signature-header"].observations
 
