@@ -5,6 +5,7 @@ from itertools import groupby
 from textwrap import wrap
 
 from flushproof.cases import Case, cases
+from flushproof.clients.scenarios import SCENARIOS, Scenario
 from flushproof.contract import Basis, Contract, Requirement
 from flushproof.faults.fault import Fault
 from flushproof.faults.table import FAULTS
@@ -44,7 +45,13 @@ def parts_of(requirement: Requirement, contract: Contract) -> Iterator[list[str]
     yield headed("Cases", (f"{case.id}: {case.description}" for case in own))
     liars = [f"{name}: {fault.sentence}" for name, fault in sorted(liars_of(requirement))]
     yield headed("Gateways that break it (--target embedded:NAME)", liars)
-    yield [f"Ask this alone: flushproof run --select {requirement.id}"]
+    ways = scenarios_of(requirement)
+    yield headed("Scenarios (the gateway)", (f"{one.name}: {one.gateway}" for one in ways))
+    yield [
+        f"Ask of this alone: flushproof client --scenario {ways[0].name} -- COMMAND"
+        if ways
+        else f"Ask this alone: flushproof run --select {requirement.id}"
+    ]
 
 
 def told(text: str) -> list[str]:
@@ -70,6 +77,11 @@ def readings_of(requirement: Requirement) -> Iterator[str]:
 def cases_of(requirement: Requirement) -> list[Case]:
     """The cases that are about *requirement*."""
     return [case for case in cases() if case.requirement == requirement.id]
+
+
+def scenarios_of(requirement: Requirement) -> list[Scenario]:
+    """What may happen to a client in which it shows *requirement*."""
+    return [one for one in SCENARIOS.values() if requirement.id in one.expectation.requirements]
 
 
 def liars_of(requirement: Requirement) -> list[tuple[str, Fault]]:

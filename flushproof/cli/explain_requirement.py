@@ -3,7 +3,7 @@
 import click
 
 from flushproof import catalogue
-from flushproof.contract import contract
+from flushproof.contract import client_contract, contract
 from flushproof.errors import UsageError, unknown_name
 
 
@@ -14,9 +14,11 @@ def explain_requirement(name: str | None, markdown: bool) -> None:
     """
     Print all there is to a requirement: level, quote, source, readings, cases, who breaks it.
 
-    ID is that of a requirement or of a case, as a report has it, or the beginning of one.
+    ID is that of a requirement or of a case, as a report has it, or the beginning of one; those
+    of clients begin with `client/`.
     """
-    known = contract().requirements
+    side = client_contract() if (name or "").startswith("client") else contract()
+    known = side.requirements
     if markdown == (name is not None):
         raise UsageError("Give the ID of a requirement, or --markdown for all of them.")
     if name is None:
@@ -28,7 +30,7 @@ def explain_requirement(name: str | None, markdown: bool) -> None:
     if not meant:
         raise UsageError(unknown_name("requirement", name, list(known)))
     if len(meant) == 1:
-        click.echo(catalogue.explained(meant[0], contract()))
+        click.echo(catalogue.explained(meant[0], side))
     else:
         click.echo("\n".join(f"{one.id}  {one.level}: {one.statement}" for one in meant))
 

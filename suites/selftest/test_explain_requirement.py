@@ -20,6 +20,9 @@ TOLD = [
     ("route/method", "C25: GET or POST in the government overview"),
     ("timestamp/win", "flushproof run --select timestamp/window"),
     ("timestamp/", "timestamp/number  must: A timestamp that is no number is refused."),
+    ("client/once", "silence: It flushes, and never answers"),
+    ("client/once/silence", "client/once   must, inferred"),
+    ("client/timeout", "flushproof client --scenario silence -- COMMAND"),
 ]
 
 WRONG = [
