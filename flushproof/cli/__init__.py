@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "flushproof.cli.plan:plan",
     "serve": "flushproof.cli.serve:serve",
     "sign": "flushproof.cli.sign:sign",
+    "explain": "flushproof.cli.explain:explain",
     "faults": "flushproof.cli.faults:faults",
     "report": "flushproof.cli.report:report",
     "diff": "flushproof.cli.diff:diff",
