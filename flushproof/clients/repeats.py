@@ -6,7 +6,8 @@ from flushproof.clients.calls import calls_of
 from flushproof.clients.expectations import Expectation
 from flushproof.clients.observed import Observed, Sent
 from flushproof.clients.told import Told, Wrong, skipped
-from flushproof.exchange import value_of
+from flushproof.exchange import Response, value_of
+from flushproof.oracles.answer import Kind, read_response
 from flushproof.signing import TIMESTAMP, signatures_in
 
 NOT_AGAIN = "it did not call again"
@@ -14,19 +15,28 @@ NOT_AGAIN = "it did not call again"
 # 408 tells of a request that did not come whole, as far as the one who answers knows.
 UNCLEAR = (408,)
 
+# The gateway's codes of what happened behind it: endpoint error, endpoint timeout, unexpected.
+UNCLEAR_CODES = ("500", "510", "900")
+
 # Clocks tick coarsely, and an answer is on its way for a while.
 TOLERANCE_MS = 100
 
 
 def is_refusal(sent: Sent) -> bool:
     """Whether the answer says that nothing was done, so that calling again repeats nothing."""
-    answer = sent.response
-    return (
-        answer is not None
-        and sent.trouble is None
-        and 400 <= answer.status < 500
-        and answer.status not in UNCLEAR
-    )
+    if sent.response is None or sent.trouble is not None:
+        return False
+    status = sent.response.status
+    if 400 <= status < 500:
+        return status not in UNCLEAR
+    return 200 <= status < 300 and tells_of_an_error(sent.response)
+
+
+def tells_of_an_error(response: Response) -> bool:
+    """Whether a body says, under a status of success, that the call was refused."""
+    answer = read_response(response)
+    refused = answer.kind in (Kind.GATEWAY_ERROR, Kind.BACK_END_ERROR)
+    return refused and answer.code not in UNCLEAR_CODES
 
 
 def once(observed: Observed, _: Expectation) -> Told:

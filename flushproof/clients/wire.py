@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from flushproof.clients.calls import calls_of
+from flushproof.clients.calls import QUIET, calls_of
 from flushproof.clients.expectations import Expectation
 from flushproof.clients.observed import Host, Observed, Sent
 from flushproof.clients.told import Told, Wrong, quoted
@@ -62,7 +62,9 @@ def nothing_else(observed: Observed, _: Expectation) -> Told:
     others = (
         (sent, OPERATION.fullmatch(sent.request.path))
         for sent in observed.sends
-        if sent.host is Host.GATEWAY and sent not in calls
+        if sent.host is Host.GATEWAY
+        and sent not in calls
+        and sent.request.method.upper() not in QUIET
     )
     return Told(
         wrong=tuple(
@@ -73,6 +75,6 @@ def nothing_else(observed: Observed, _: Expectation) -> Told:
                 sent=sent,
             )
             for sent, named in others
-            if named and not named["action"].lower().startswith(("get", "flush"))
+            if named and not named["action"].lower().startswith("get")
         )
     )

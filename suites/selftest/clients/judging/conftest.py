@@ -34,6 +34,14 @@ ANSWERS: Mapping[str, Response | None] = {
     "refused-404": Response(status=404),
     "clock-skew": Response(status=401),
     "throttled": Response(status=429, headers=(("Retry-After", "1"),)),
+    "gateway-error-in-200": Response(status=200, body=b'{"error": {"errorCode": "210"}}'),
+    "back-end-error-in-200": Response(
+        status=200, body=b'{"responseError": {"returnCode": "25013", "returnMessage": "busy"}}'
+    ),
+    "empty-200": Response(status=200),
+    "return-code": Response(
+        status=200, body=b'{"flushCloudDBInstanceResponse": {"returnCode": "1"}}'
+    ),
     "unavailable-after-flush": Response(status=503),
     "html-error": Response(status=502),
     "dropped-before-flush": None,

@@ -16,7 +16,8 @@ Run = Callable[[Any], Observed]
 
 HUNG = {"exit_status": None, "timed_out": True}
 
-SAFE = ("refused-401", "refused-400", "refused-404", "clock-skew", "throttled")
+REFUSED = ("refused-401", "refused-400", "refused-404", "clock-skew", "throttled")
+SAFE = (*REFUSED, "gateway-error-in-200", "back-end-error-in-200", "return-code")
 OPEN = [name for name in SCENARIOS if name not in SAFE]
 
 
@@ -64,6 +65,14 @@ CARELESS: dict[str, tuple[str, Run]] = {
             kit.client.later(1500).sent(kit.answer("refused-401")),
         ),
     ),
+    "after-an-endpoint-error-in-200": (
+        "client/once",
+        lambda kit: kit.run(
+            "gateway-error-in-200",
+            kit.client.sent(replace(kit.ok, body=b'{"error": {"errorCode": "500"}}')),
+            kit.client.later(1500).sent(kit.answer("gateway-error-in-200")),
+        ),
+    ),
     "same-bytes-again": ("client/repeat-fresh", same_again),
     "same-signature-again": (
         "client/repeat-fresh",
@@ -99,7 +108,7 @@ CARELESS: dict[str, tuple[str, Run]] = {
     "members-misread": ("client/unknown-members", ends("unknown-members", exit_status=1)),
     **{
         f"unnoticed-{name}": ("client/error-noticed", ends(name, exit_status=0))
-        for name in (*SAFE, "unavailable-after-flush")
+        for name in (*REFUSED, "unavailable-after-flush")
     },
     "refused-hang": ("client/error-noticed", ends("refused-400", **HUNG)),
     "code-ignored": ("client/return-code", ends("return-code", exit_status=0)),

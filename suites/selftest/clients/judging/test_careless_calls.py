@@ -73,6 +73,10 @@ CARELESS: dict[str, tuple[str, Run]] = {
         "client/nothing-else",
         lambda kit: beside(kit, "/clouddb/v2/rebootCloudDBServerInstance"),
     ),
+    "flushes-a-sibling-too": (
+        "client/nothing-else",
+        lambda kit: beside(kit, "/vredis/v2/flushAllCloudRedisServerInstance"),
+    ),
     "text-plain": ("client/media-type", headers(content_type="text/plain")),
     "untyped": ("client/media-type", headers(content_type=None)),
     "odd-parameter": (
