@@ -17,7 +17,7 @@ from flushproof.log.eventlog import EventLog
 from flushproof.log.events import Footer, Header
 from flushproof.report import FORMATS, conclude, remove_reports, write_reports
 from flushproof.resources import Json
-from flushproof.results import Evidence
+from flushproof.results import Evidence, Judged
 from flushproof.scrubbing.scrub import Scrubber
 from flushproof.settings import part_of
 
@@ -64,6 +64,7 @@ def leave_failure(
     *,
     target: str,
     options: Mapping[str, Json] | None = None,
+    judged: Judged = Judged.TARGET,
 ) -> None:
     """
     Leave a log and reports in *directory* that say *text*, whatever was there before.
@@ -79,6 +80,7 @@ def leave_failure(
         started_at=now,
         options=options or {},
         shard=part_of((options or {}).get("shard")),
+        judged=judged,
     )
     footer = Footer(
         results=0,

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "record": "flushproof.cli.record:record",
     "plan": "flushproof.cli.plan:plan",
     "serve": "flushproof.cli.serve:serve",
+    "client": "flushproof.cli.client:client",
     "sign": "flushproof.cli.sign:sign",
     "explain": "flushproof.cli.explain:explain",
     "faults": "flushproof.cli.faults:faults",

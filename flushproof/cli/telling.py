@@ -8,8 +8,9 @@ what was skipped and why; then the verdict, and where the report is.
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from rich.console import Console
 from rich.markup import escape
@@ -34,6 +35,9 @@ EXAMPLES = 3
 # A command is to be pasted, so it is shown whole or not at all.
 LONGEST = 4_000
 
+# The command that puts items of these ids again.
+Repeat = Callable[[tuple[str, ...]], str]
+
 # Where a requirement was watched throughout, a finding says in words during which item it broke.
 DURING = re.compile(r"\bduring (?P<item>[^\s;)]+)")
 
@@ -43,7 +47,7 @@ def tell(console: Console, settings: Settings, baseline: Side | None = None) -> 
     log = read_log(settings.directory / LOG_NAME, lenient=True)
     summary = summarise(log, contract())
     for line in (
-        *failures(summary, settings),
+        *failures(summary, partial(again, settings=settings)),
         *left_out(summary),
         *readings(summary),
         *verdict(summary, settings),
@@ -65,23 +69,23 @@ def cut(text: str) -> str:
     return escape(line if len(line) <= LINE else f"{line[: LINE - 1]}…")
 
 
-def failures(summary: RunSummary, settings: Settings) -> Iterator[str]:
+def failures(summary: RunSummary, repeat: Repeat) -> Iterator[str]:
     """What broke, what counts first; then what nobody could tell."""
     broken = [row for row in summary.requirements if row.outcome is Outcome.FAIL]
     counting = [row for row in broken if row.requirement.id in summary.verdict.broken]
     for row in counting:
-        yield from requirement(row, "fail", "red", summary, settings)
+        yield from requirement(row, "fail", "red", summary, repeat)
     for outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.FLAKY):
         for row in summary.requirements:
             if row.outcome is outcome:
-                yield from requirement(row, str(outcome), "yellow", summary, settings)
+                yield from requirement(row, str(outcome), "yellow", summary, repeat)
     for row in broken:
         if row not in counting:
-            yield from requirement(row, "note", "yellow", summary, settings)
+            yield from requirement(row, "note", "yellow", summary, repeat)
 
 
 def requirement(
-    row: RequirementSummary, label: str, colour: str, summary: RunSummary, settings: Settings
+    row: RequirementSummary, label: str, colour: str, summary: RunSummary, repeat: Repeat
 ) -> Iterator[str]:
     """The lines about one requirement."""
     what = row.requirement
@@ -101,7 +105,7 @@ def requirement(
         yield f"      and {more} more, in the report"
     if not row.findings:
         yield f"      {cut(row.reason)}"
-    yield f"      again: {escape(again(items_of(row, examples, entries), settings))}"
+    yield f"      again: {escape(repeat(items_of(row, examples, entries)))}"
 
 
 def request(entry: Entry) -> Iterator[str]:
@@ -110,6 +114,8 @@ def request(entry: Entry) -> Iterator[str]:
         if entry.reason:
             yield f"        {cut(f'sent {entry.reason}')}"
         command = on_one_line(entry.exchange["curl"])
+        if command.startswith("flushproof "):  # how to run a client again, which is told anyway
+            return
         long = f"(a curl command of {len(command):,} characters, in {LOG_NAME})"
         yield f"        {escape(command if len(command) <= LONGEST else long)}"
 

@@ -6,7 +6,6 @@ whoever compares names, and for whoever compares ports.
 """
 
 import socket
-import string
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -29,17 +28,8 @@ from flushproof.gateway.http import GARBAGE, GatewayServer, deliver_whole
 from flushproof.gateway.readings import Readings
 from flushproof.signing import Credentials
 
-# As long as the vendor's.
-ACCESS_KEY_LENGTH = 20
-SECRET_KEY_LENGTH = 40
-LETTERS = string.ascii_letters + string.digits
-
-# The vendor's numbers grow; no run of ours meets one of its own.
-LEAST_NUMBER, NUMBERS = 10_000_000, 80_000_000
+# The bystander's number is this much more.
 APART = 12
-
-Below = Callable[[int], int]
-"""A random number below another one."""
 
 
 class Staged(Gateway):
@@ -142,23 +132,26 @@ class Stage:
 
     Args:
         house: Where the data is; it is filled.
-        below: Gives random numbers, for the keys and the instance.
+        credentials: The only ones that the gateway knows.
+        number: Of the instance that they are for.
         now_ms: Our clock, and, unless it behaves otherwise, the gateway's.
     """
 
     def __init__(
-        self, scenario: str, house: House, below: Below, now_ms: Callable[[], int]
+        self,
+        scenario: str,
+        house: House,
+        credentials: Credentials,
+        number: str,
+        now_ms: Callable[[], int],
     ) -> None:
         self.scenario = scenario
         self.house = house
         self.now_ms = now_ms
         self.arrivals = Arrivals(now_ms)
         self.store = Counting(house.store)
-        self.credentials = Credentials(
-            access_key=letters(ACCESS_KEY_LENGTH, below),
-            secret_key=letters(SECRET_KEY_LENGTH, below),
-        )
-        self.number = LEAST_NUMBER + below(NUMBERS)
+        self.credentials = credentials
+        self.number = number
         self.resources = ExitStack()
         self.servers: list[GatewayServer] = []
 
@@ -171,7 +164,7 @@ class Stage:
         self.given = Given(
             url=self.serve(gateway).url,
             credentials=self.credentials,
-            instance_no=str(self.number),
+            instance_no=self.number,
         )
         self.target_mark, self.bystander_mark = self.house.fill()
         return self
@@ -188,8 +181,8 @@ class Stage:
     def account(self) -> Account:
         """One caller, with the instance that it is told of and one that it is not."""
         rows: tuple[tuple[str, int, Store], ...] = (
-            ("target", self.number, self.store),
-            ("bystander", self.number + APART, self.house.other_store),
+            ("target", int(self.number), self.store),
+            ("bystander", int(self.number) + APART, self.house.other_store),
         )
         key = self.credentials.access_key
         instances = {
@@ -232,7 +225,7 @@ class Stage:
             flushes=self.store.flushes,
             bystander_intact=self.house.bystander.unchanged_since(self.bystander_mark),
             credentials=self.credentials,
-            instance_no=self.given.instance_no,
+            instance_no=self.number,
             authority=self.given.url.partition("//")[2],
         )
 
@@ -245,8 +238,3 @@ class Stage:
         if not as_told:
             times = f"erased {self.store.flushes} times"
             raise FlushproofError(f"{self.scenario}: the data is not as the gateway says: {times}")
-
-
-def letters(length: int, below: Below) -> str:
-    """So many letters and digits."""
-    return "".join(LETTERS[below(len(LETTERS))] for _ in range(length))

@@ -1,11 +1,11 @@
 """
 The command in every scenario, several at a time.
 
-They are independent: each has keys, a gateway and data of its own. A command that starts takes the
+They are independent: each has a gateway and data of its own. A command that starts takes the
 processor, one that waits takes nothing; so a few start at a time, and many may wait.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from flushproof.clients.behaviours import BEHAVIOURS
 from flushproof.clients.houses import Houses
 from flushproof.clients.observed import Observed
 from flushproof.clients.running import Running
-from flushproof.clients.staging import Below, Stage
+from flushproof.clients.staging import Stage
 from flushproof.exchange import Trouble
+from flushproof.signing import Credentials
 
 # Commands at the same time, and such of them as were started less than so many seconds ago.
 AT_ONCE = 16
@@ -32,15 +33,17 @@ class Trial:
     Attributes:
         command: The program and its arguments, placeholders and all.
         environ: The variables of the caller.
+        credentials: The keys that it is given.
+        instance_no: The number of the instance that it is to flush.
         limit_s: How long it may run in each scenario.
-        below: Gives random numbers.
         now_ms: Our clock.
     """
 
     command: Sequence[str]
     environ: Mapping[str, str]
+    credentials: Credentials
+    instance_no: str
     limit_s: float
-    below: Below
     now_ms: Callable[[], int]
 
 
@@ -75,7 +78,7 @@ class Places:
 
 def observations(
     trial: Trial, scenarios: Sequence[str], houses: Houses, running: Running
-) -> Iterator[Observed]:
+) -> Generator[Observed]:
     """
     What is seen in each of *scenarios*, in their order.
 
@@ -110,7 +113,7 @@ def tried(
     with (
         places.starting(),
         houses.lived_in() as house,
-        Stage(scenario, house, trial.below, trial.now_ms) as stage,
+        Stage(scenario, house, trial.credentials, trial.instance_no, trial.now_ms) as stage,
     ):
         started_ms = trial.now_ms()
         ended = running.run(

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
-from flushproof.contract import Contract, contract
+from flushproof.contract import Contract
 from flushproof.errors import EnvironmentUnusable, UsageError, unknown_name
 from flushproof.log.eventlog import EventLog, read_log
 from flushproof.log.events import Footer
+from flushproof.report.sides import catalogue_of
 from flushproof.report.summary import RunSummary, Since, summarise
 from flushproof.report.verdict import Verdict, verdict_of
 
@@ -76,7 +77,7 @@ def write_reports(
     """
     chosen = [format_named(name) for name in dict.fromkeys((*formats, *also))]
     log = read_log(log_path, lenient=True, folded=True)
-    summary = replace(summarise(log, catalogue or contract()), since=since)
+    summary = replace(summarise(log, catalogue or catalogue_of(log)), since=since)
     for made in chosen:
         write_whole(directory / made.file, made.render(summary))
     return summary
@@ -90,7 +91,8 @@ def conclude(log: EventLog, footer: Footer, catalogue: Contract | None = None) -
         footer: With those statuses that hold for reasons outside the results; the others, and the
             exit status, are filled in. It may be called again when a further status turns up.
     """
-    verdict = verdict_of(log.preview(footer), catalogue or contract())
+    preview = log.preview(footer)
+    verdict = verdict_of(preview, catalogue or catalogue_of(preview))
     log.finish(replace(footer, statuses=verdict.statuses, exit_status=verdict.exit_status))
     return verdict
 

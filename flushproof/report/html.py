@@ -24,8 +24,9 @@ from flushproof.report.page.ledger import ledger_of
 from flushproof.report.page.packs import packs_of
 from flushproof.report.page.templating import SYMBOLS, asset, policy, template
 from flushproof.report.page.untold import left_of, untold_of
+from flushproof.report.sides import SIDES
 from flushproof.report.summary import RequirementSummary, RunSummary
-from flushproof.results import STATUS_MEANING, Outcome
+from flushproof.results import STATUS_MEANING, Judged, Outcome
 
 STYLES = ("page.css", "sections.css")
 SCRIPTS = ("filter.js", "exchanges.js")
@@ -88,6 +89,7 @@ def render(summary: RunSummary) -> str:
     page: str = template("index.html.j2").render(
         summary=summary,
         header=summary.header,
+        side=SIDES[summary.header.judged].noun,
         verdict=summary.verdict,
         headline=headline_of(summary),
         broken=broken,
@@ -104,7 +106,7 @@ def render(summary: RunSummary) -> str:
         clock=clock_of(glances, offset_ms),
         clock_offset=clock_sentence(offset_ms),
         target_x=place(offset_ms or 0),
-        latency=latency_of(glances),
+        latency=latency_of(glances) if summary.header.judged is Judged.TARGET else None,
         harm=harm_of(summary.log.entries),
         options=options_of(summary.header),
         style=style,

@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from flushproof.log.events import Entry
 from flushproof.report.places import place_of
+from flushproof.report.sides import SIDES
 from flushproof.report.summary import NOT_TOLD, RunSummary, findings_of
 from flushproof.results import Outcome
 
@@ -64,7 +65,7 @@ def suite_of(
     suite = element("testsuite", name=area, time=f"{seconds:.3f}", timestamp=header.started_at)
     properties = SubElement(suite, "properties")
     for name, value in (
-        ("target", header.target),
+        (SIDES[header.judged].noun, header.target),
         ("evidence", header.provenance.value),
         ("provenance", summary.provenance),
         ("verdict", summary.verdict.sentence),

@@ -9,8 +9,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from flushproof.report.sides import SIDES
 from flushproof.report.summary import NOT_TOLD, RequirementSummary, RunSummary
 from flushproof.report.texts import on_one_line
+from flushproof.report.verdict import capitalised
 from flushproof.results import Outcome
 
 LONGEST = 300
@@ -64,7 +66,7 @@ def head(summary: RunSummary) -> Iterator[str]:
     ):
         yield f"| {name} | " + " | ".join(f"{number:,}" for number in counts.values()) + " |"
     yield ""
-    yield f"- Target: {code(header.target)}"
+    yield f"- {capitalised(SIDES[header.judged].noun)}: {code(header.target)}"
     yield f"- Started: {prose(header.started_at)}" + (
         f"; it took {footer.duration_s:.1f} s" if footer else ""
     )

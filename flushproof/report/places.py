@@ -10,6 +10,7 @@ from flushproof.log.events import Entry
 from flushproof.resources import root
 
 CATALOGUE = "schemas/requirements.json"
+CLIENTS = "schemas/client-requirements.json"
 
 ROW = re.compile(r'"id": "([^"]+)"')
 WORD = re.compile(r'"((?:[a-z0-9-]+/){2,}[a-z0-9-]+)"')
@@ -18,6 +19,7 @@ WORD = re.compile(r'"((?:[a-z0-9-]+/){2,}[a-z0-9-]+)"')
 FILES = (
     ("suites/cases/*.json", ROW),
     (CATALOGUE, ROW),
+    (CLIENTS, ROW),
     ("suites/properties/*.py", WORD),
     ("suites/test_*.py", WORD),
 )

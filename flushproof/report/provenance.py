@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flushproof.log.events import Entry, Header
 from flushproof.oracles.throughout import SUFFIX
-from flushproof.results import Evidence, Origin
+from flushproof.results import Evidence, Judged, Origin
 
 VENDOR_DOMAINS = (".apigw.ntruss.com", ".apigw.gov-ntruss.com", ".apigw.fin-ntruss.com")
 
@@ -24,6 +24,11 @@ def provenance_of(header: Header, origins: Mapping[Origin, int] = NO_ORIGINS) ->
         origins: Of what was replayed, who gave how many answers.
     """
     nothing = "Nothing here was recorded from the vendor:"
+    if header.judged is Judged.CLIENT and header.provenance is not Evidence.NONE:
+        return (
+            "Every request came from the command; every answer came from flushproof's own "
+            "reference gateway, which behaved as the scenarios say."
+        )
     match header.provenance:
         case Evidence.EMBEDDED:
             return f"{nothing} every answer came from flushproof's own reference gateway."

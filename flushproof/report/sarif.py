@@ -15,6 +15,7 @@ from hashlib import sha256
 from flushproof.contract import Level, Requirement
 from flushproof.log.events import Entry
 from flushproof.report.places import place_of
+from flushproof.report.sides import SIDES
 from flushproof.report.summary import NOT_TOLD, RunSummary, findings_of
 from flushproof.report.texts import as_json, shortened
 from flushproof.resources import Json
@@ -64,7 +65,7 @@ def document_of(summary: RunSummary) -> Json:
         ],
         "results": list(results(summary, rules)),
         "properties": {
-            "target": header.target,
+            SIDES[header.judged].noun: header.target,
             "evidence": header.provenance.value,
             "provenance": summary.provenance,
             "items": summary.item_counts,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from flushproof.contract import Contract, Level
 from flushproof.log.eventlog import shown
 from flushproof.log.events import Entry, Log
+from flushproof.report.sides import SIDES, judged_in
 from flushproof.results import STATUS_MEANING, Evidence, Outcome, exit_status
 
 
@@ -174,9 +175,10 @@ def not_judged(log: Log) -> str:
 
 
 def not_conformant(facts: Facts) -> str:
-    """What is said when the target broke requirements."""
+    """What is said when what was judged broke requirements."""
+    noun = SIDES[judged_in(facts.log)].noun
     return (
-        f"Not conformant: the target breaks {counted(len(facts.counting), 'requirement')}: "
+        f"Not conformant: the {noun} breaks {counted(len(facts.counting), 'requirement')}: "
         f"{shown(facts.counting)}."
     )
 

@@ -9,6 +9,7 @@ from flushproof.log.events import Header
 from flushproof.options import OPTIONS, usual_for
 from flushproof.report.provenance import from_vendor
 from flushproof.resources import Json
+from flushproof.results import Judged
 
 GIVEN = "given for this run"
 DEFAULT = "default"
@@ -27,6 +28,12 @@ class Option:
 
 def options_of(header: Header) -> tuple[Option, ...]:
     """The options of a run, those that were given first."""
+    if header.judged is Judged.CLIENT:  # it has other options than a run, and few
+        return tuple(
+            Option(name=name.replace("_", "-"), value=text_of(value), origin=GIVEN)
+            for name, value in header.options.items()
+            if name not in HIDDEN
+        )
     found = tuple(every_option(header.options))
     return tuple(sorted(found, key=lambda option: option.origin == DEFAULT))
 
