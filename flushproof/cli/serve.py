@@ -8,14 +8,19 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import click
 
-from flushproof.exchange import Request, Response
+from flushproof.diagnosis import diagnose
+from flushproof.diagnosis.telling import INDENT, lines_of
+from flushproof.exchange import Request, Response, value_of
 from flushproof.faults import fault_named
-from flushproof.gateway.account import EMBEDDED_INSTANCES, OWNER
+from flushproof.gateway.account import EMBEDDED_INSTANCES, OWNER, Account
 from flushproof.gateway.clock import Clock
 from flushproof.gateway.http import GatewayServer
 from flushproof.gateway.readings import READINGS, Readings
-from flushproof.oracles.answer import read_response
+from flushproof.oracles.answer import Kind, read_response
+from flushproof.signing import ACCESS_KEY
 from flushproof.targets.household import household
+
+NOT_AUTHENTICATED = (Kind.GATEWAY_ERROR, "200")
 
 
 @click.command()
@@ -47,8 +52,9 @@ def serve(
     """
     Start the reference gateway and print what its clients need, ready for a shell's `eval`.
 
-    Each request is logged on stderr with its verdict. Ctrl-C, SIGTERM or the end of the terminal
-    stops it.
+    Each request is logged on stderr with its verdict. Where the authentication is refused, what is
+    wrong with the signature is said below it, as `flushproof explain` does. Ctrl-C, SIGTERM or the
+    end of the terminal stops it.
     """
     lie = fault_named(fault)
     readings = Readings.parse(*reading)
@@ -64,7 +70,11 @@ def serve(
         clock.shift(clock_offset_ms)
         server = resources.enter_context(
             GatewayServer(
-                lie.gateway(house.account, readings), clock, port, on_exchange=log, **lie.server
+                lie.gateway(house.account, readings),
+                clock,
+                port,
+                on_exchange=log_of(house.account, clock),
+                **lie.server,
             )
         )
         click.echo(
@@ -85,11 +95,30 @@ def serve(
     click.echo("flushproof: stopped", err=True)
 
 
-def log(request: Request, response: Response) -> None:
-    """One line a request, without anything that a secret could be in."""
-    path = request.path if request.method else "(not HTTP)"
-    with suppress(OSError):  # whoever read stderr may have gone; serving goes on
-        click.echo(f"{request.method} {path!r}: {read_response(response)}", err=True)
+def log_of(account: Account, clock: Callable[[], int]) -> Callable[[Request, Response], None]:
+    """
+    A function that logs a request in one line, without anything that a secret could be in.
+
+    Below a line about a signature that was refused stands why, told by the keys of *account*.
+    """
+
+    def log(request: Request, response: Response) -> None:
+        path = request.path if request.method else "(not HTTP)"
+        answer = read_response(response)
+        lines = [f"{request.method} {path!r}: {answer}"]
+        if (answer.kind, answer.code) == NOT_AUTHENTICATED:
+            lines += (f"{INDENT}{line}" for line in why(account, request, clock()))
+        with suppress(OSError):  # whoever read stderr may have gone; serving goes on
+            click.echo("\n".join(lines), err=True)
+
+    return log
+
+
+def why(account: Account, request: Request, now_ms: int) -> Iterator[str]:
+    """What is wrong with the signature of *request*; that of one without keys is not looked at."""
+    caller = account.callers.get((value_of(request.headers, ACCESS_KEY) or "").strip(" \t"))
+    credentials = caller.credentials if caller else OWNER
+    return lines_of(diagnose(request, credentials, now_ms))
 
 
 @contextmanager

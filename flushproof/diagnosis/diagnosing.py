@@ -28,7 +28,8 @@ V1_HEADER = (
     f"the signature is carried by {SIGNATURE_V1}, as three of the vendor's SDKs do; the published "
     f"name is {SIGNATURE_V2}"
 )
-SENT_KEYS = "Send the access key in this header, and the signature that the secret key makes."
+OTHER_ACCESS_KEY = "[another access key]"
+SENT_KEYS = "Use the access key and the secret key of one pair, the one that the gateway knows."
 
 
 def diagnose(request: Request, credentials: Credentials, now_ms: int | None = None) -> Diagnosis:
@@ -46,7 +47,10 @@ def diagnose(request: Request, credentials: Credentials, now_ms: int | None = No
     examination = Examination(
         request=request, credentials=credentials, headers=headers, now_ms=now_ms
     )
-    return _without_secret(examination.diagnosis(), credentials.secret_key)
+    diagnosis = without(examination.diagnosis(), HIDDEN, credentials.secret_key)
+    if diagnosis.verdict is Verdict.OTHER_KEY:
+        return without(diagnosis, OTHER_ACCESS_KEY, headers.access_key or "")
+    return diagnosis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,7 @@ class Examination:
             return self.named((self.secret_sent(),), self.explained(self.swapped_credentials()))
         found = self.explained(self.credentials)
         if headers.access_key != self.credentials.access_key:
-            return replace(self.named((self.other_key(),), found), verdict=Verdict.OTHER_KEY)
+            return replace(self.named((other_key(found),), found), verdict=Verdict.OTHER_KEY)
         return self.named((), found)
 
     def named(self, first: tuple[Mistake, ...], found: tuple[Explanation, ...]) -> Diagnosis:
@@ -149,10 +153,12 @@ class Examination:
 
     def of_missing_headers(self) -> Iterator[Mistake]:
         """The headers that are not there, or are empty."""
-        for name in self.headers.missing:
+        if self.headers.missing:
+            *others, last = (f"`{name}`" for name in self.headers.missing)
+            named = f"headers {', '.join(others)} and {last} are" if others else f"header {last} is"
             yield Mistake(
                 name="header/missing",
-                sentence=f"the header `{name}` is missing or empty",
+                sentence=f"the {named} missing or empty",
                 remedy="Send all three headers; a client without keys sends none of them.",
             )
 
@@ -165,14 +171,19 @@ class Examination:
             "sent over the network.",
         )
 
-    def other_key(self) -> Mistake:
-        """The access key is not the known one."""
-        return Mistake(
-            name="access-key/other",
-            sentence=f"the access key in `{ACCESS_KEY}` is not the one whose secret key is known "
-            "here, so nothing can be said of its own secret key",
-            remedy=SENT_KEYS,
-        )
+
+def other_key(found: tuple[Explanation, ...]) -> Mistake:
+    """The access key is not the known one; if anything was *found*, the secret key is."""
+    why = (
+        "made the signature: the two keys are of different pairs"
+        if found
+        else "is known here, so nothing can be said of the signature"
+    )
+    return Mistake(
+        name="access-key/other",
+        sentence=f"the access key in `{ACCESS_KEY}` is not the one whose secret key {why}",
+        remedy=SENT_KEYS,
+    )
 
 
 def latin(text: str | None) -> str:
@@ -198,22 +209,26 @@ def mistakes_of(explanation: Explanation) -> tuple[Mistake, ...]:
     )
 
 
-def _without_secret(diagnosis: Diagnosis, secret: str) -> Diagnosis:
-    """*diagnosis* without the secret key, in whatever encoding the request had it."""
-    if len(secret) < SHORTEST:
-        # So short that it cannot be told from ordinary text; recipes hide it themselves.
+def without(diagnosis: Diagnosis, name: str, key: str) -> Diagnosis:
+    """
+    *diagnosis* with *name* in the place of *key*, in whatever encoding the request had it.
+
+    A key that is too short to be told from ordinary text stays; where a recipe puts the secret key
+    into the string, it is hidden already.
+    """
+    if len(key) < SHORTEST:
         return diagnosis
-    value = Value(name=HIDDEN.strip("[]"), value=secret)
+    secret = Value(name=name.strip("[]"), value=key)
 
     def hidden(mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
         return tuple(
-            replace(mistake, sentence=value.hidden_in(mistake.sentence)) for mistake in mistakes
+            replace(mistake, sentence=secret.hidden_in(mistake.sentence)) for mistake in mistakes
         )
 
     return replace(
         diagnosis,
         mistakes=hidden(diagnosis.mistakes),
         alternatives=tuple(hidden(other) for other in diagnosis.alternatives),
-        expected=diagnosis.expected and value.hidden_in(diagnosis.expected),
-        signed=diagnosis.signed and value.hidden_in(diagnosis.signed),
+        expected=diagnosis.expected and secret.hidden_in(diagnosis.expected),
+        signed=diagnosis.signed and secret.hidden_in(diagnosis.signed),
     )

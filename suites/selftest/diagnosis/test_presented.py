@@ -41,7 +41,11 @@ def test_an_unsigned_request_lacks_all_three() -> None:
 
     diagnosis = diagnose(request, OTHER)
 
-    assert ("header/missing",) * 3 == diagnosis.names
+    assert ("header/missing",) == diagnosis.names
+    assert (
+        "the headers `x-ncp-apigw-timestamp`, `x-ncp-iam-access-key` and "
+        "`x-ncp-apigw-signature-v2` are missing or empty" == diagnosis.sentence
+    )
     assert diagnosis.expected is None
 
 
@@ -90,7 +94,7 @@ def test_a_header_that_is_known_is_not_taken_for_another(signers: Any, missing: 
     )
 
     assert {"header/doubled", "header/missing"} >= set(diagnosis.names)
-    assert f"the header `{missing}` is missing or empty" in diagnosis.sentence
+    assert f"`{missing}`" in diagnosis.sentence.partition(" missing or empty")[0]
 
 
 def test_a_header_that_is_there_twice_is_named(signer: Any) -> None:
@@ -147,7 +151,24 @@ def test_another_access_key_is_told(signer: Any) -> None:
 
     assert Verdict.OTHER_KEY == diagnosis.verdict
     assert ("access-key/other",) == diagnosis.names
-    assert OTHER.access_key not in diagnosis.sentence
+    assert (
+        "the access key in `x-ncp-iam-access-key` is not the one whose secret key is known here, "
+        "so nothing can be said of the signature" == diagnosis.sentence
+    )
+    assert (diagnosis.expected or "").endswith("\n[another access key]")
+    assert OTHER.access_key not in str(diagnosis.to_json())
+
+
+def test_keys_of_different_pairs_are_told(signers: Any) -> None:
+    """The access key of another, and a signature made with the known secret key."""
+    signer = signers(access_key=OTHER.access_key)
+
+    diagnosis = signer.diagnosed(signer.signing())
+
+    assert Verdict.OTHER_KEY == diagnosis.verdict
+    assert ("access-key/other",) == diagnosis.names
+    assert diagnosis.sentence.endswith("made the signature: the two keys are of different pairs")
+    assert OTHER.access_key not in str(diagnosis.to_json())
 
 
 def test_an_access_key_that_is_signed_and_not_sent_is_named(signers: Any) -> None:
