@@ -71,7 +71,7 @@ def media_type_syntax(observed: Observed, sent: Sent) -> Iterator[Wrong]:
             )
     for name in (key for key, _ in headers if astray(key)):
         yield Wrong(
-            where=f"header {quoted(name, observed)}",
+            where=f"header {name}",
             expected="Content-Type: TYPE; charset=UTF-8",
             actual="a header that no gateway reads",
             sent=sent,

@@ -113,6 +113,10 @@ class Kit:
         """What the gateway of *scenario* answers first."""
         return ANSWERS.get(scenario, OK)
 
+    def answered(self, status: int | None) -> Response | None:
+        """An answer with *status*, or none."""
+        return None if status is None else Response(status=status, headers=(("Retry-After", "1"),))
+
     def run(self, scenario: str, *sends: Sent, **changes: Any) -> Observed:
         """What is seen of a client that sends *sends* and is careful otherwise."""
         expectation = SCENARIOS[scenario].expectation

@@ -73,6 +73,14 @@ CARELESS: dict[str, tuple[str, Run]] = {
             kit.client.later(1500).sent(kit.answer("gateway-error-in-200")),
         ),
     ),
+    "after-a-back-end-error-in-500": (
+        "client/once",
+        lambda kit: kit.run(
+            "refused-400",
+            kit.client.sent(replace(kit.answer("back-end-error-in-200"), status=500)),
+            kit.client.later(1500).sent(kit.answer("refused-400")),
+        ),
+    ),
     "same-bytes-again": ("client/repeat-fresh", same_again),
     "same-signature-again": (
         "client/repeat-fresh",
