@@ -110,8 +110,6 @@ def client(
         "expect_exit_on_error": on_error if on_error != ExitOnError.NONZERO else None,
         "instance_no": instance_no,
         "strict": strict,
-        "report_dir": str(report_dir) if report_dir != REPORT_DIR else None,
-        "format": list(formats),
     }
     asked = Asked(
         command=command,

@@ -10,9 +10,6 @@ from flushproof.clients.scenarios import SCENARIOS
 from flushproof.contract import client_contract
 from flushproof.resources import Json
 
-# Options that change nothing of what is seen.
-OF_NO_EFFECT = ("scenario", "report_dir", "format")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -23,7 +20,7 @@ class Asked:
         command: The program and its arguments, placeholders and all.
         scenarios: Names, in the order of the table.
         instance_no: None for a fresh one.
-        options: Those that were given, as the log has them.
+        options: Those that were given and have an effect, as the log has them.
     """
 
     command: tuple[str, ...]
@@ -63,7 +60,7 @@ class Asked:
 
     def given(self) -> list[str]:
         """The options that change what is seen, as arguments."""
-        values = {name: one for name, one in self.options.items() if name not in OF_NO_EFFECT}
+        values = {name: one for name, one in self.options.items() if name != "scenario"}
         return [
             f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}")
             for name, value in values.items()

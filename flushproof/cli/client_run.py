@@ -98,7 +98,8 @@ class ClientRun:
         contract = client_contract()
         results = judge(observed, expectation, contract)
         for result in results:
-            self.log.result(self.record(result))
+            timed = replace(result, duration_ms=observed.duration_ms / len(results))
+            self.log.result(self.record(timed))
         for sent in observed.sends:
             self.harm[harm_of(sent.request, observed.instance_no, valid=sent.valid)] += 1
         output = said_by(observed)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from flushproof.contract import contract
 from flushproof.drift.comparing import drift_of
 from flushproof.drift.document import document_of
 from flushproof.drift.lines import lines_of
 from flushproof.drift.reading import side_at
 from flushproof.failed import scrubber
+from flushproof.report.sides import SIDES
 
 SIDE = click.Path(exists=True, path_type=Path)
 
@@ -26,13 +26,15 @@ def diff(before: Path, after: Path, fail_on_change: bool, strict: bool, as_json:
 
     Each is an event log, a folder of reports that holds one, or a folder of cassettes.
     """
-    drift = drift_of(side_at(before), side_at(after), contract(), strict=strict)
+    side = side_at(after)
+    catalogue = SIDES[side.judged].catalogue()
+    drift = drift_of(side_at(before), side, catalogue, strict=strict)
     # What was written by a run is scrubbed; what else a file may hold is not ours to print.
     scrub = scrubber()
     if as_json:
         document = scrub.record(document_of(drift, fail_on_change=fail_on_change))
         click.echo(json.dumps(document, indent=2))
     else:
-        for line in lines_of(drift, contract()):
+        for line in lines_of(drift, catalogue):
             click.echo(scrub.text(line))
     return drift.exit_status(fail_on_change=fail_on_change)

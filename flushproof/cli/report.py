@@ -18,6 +18,7 @@ from flushproof.log.events import BadLog, Log
 from flushproof.report import FORMATS, matrix, remove_reports, write_reports, write_whole
 from flushproof.report import trend as trends
 from flushproof.report.merging import merged
+from flushproof.report.sides import catalogue_of
 from flushproof.report.step import tell_step
 from flushproof.report.verdict import verdict_of
 
@@ -80,13 +81,14 @@ def report(
         click.echo(f"Matrix: {page}")
         return read.footer.exit_status if read.complete and read.footer else BadLog.exit_status
     chosen = formats or tuple(FORMATS)
+    catalogue = catalogue_of(read)
     since = None
     if baseline is not None:
-        drift = drift_of(side_at(baseline), side_of(read, str(log)), contract())
-        since = since_of(drift, contract())
+        drift = drift_of(side_at(baseline), side_of(read, str(log)), catalogue)
+        since = since_of(drift, catalogue)
     write_reports(log, directory, chosen, since=since)
-    verdict = verdict_of(read, contract())
-    if "markdown" in chosen and (notice := tell_step(log, os.environ, contract())):
+    verdict = verdict_of(read, catalogue)
+    if "markdown" in chosen and (notice := tell_step(log, os.environ, catalogue)):
         click.echo(notice, err=True)
     click.echo(verdict.sentence)
     for name in chosen:

@@ -10,6 +10,7 @@ from flushproof.drift.side import Seen, Side
 from flushproof.drift.timing import timings
 from flushproof.errors import EvidenceIncomplete
 from flushproof.oracles.throughout import SUFFIX
+from flushproof.report.sides import SIDES
 from flushproof.report.verdict import counts
 from flushproof.resources import Json
 from flushproof.results import Finding, Outcome
@@ -27,6 +28,11 @@ def drift_of(before: Side, after: Side, contract: Contract, *, strict: bool = Fa
     Raises:
         EvidenceIncomplete: No item is on both sides, so nothing can be compared.
     """
+    if before.judged is not after.judged:
+        raise EvidenceIncomplete(
+            f"{before.name} judged a {before.judged} and {after.name} a {after.judged}, so they "
+            "cannot be compared."
+        )
     strict = strict or after.options.get("strict") is True
     both = [(seen, after.seen[item]) for item, seen in before.seen.items() if item in after.seen]
     common = [pair for pair in both if not saw_less(before, after, *pair)]
@@ -161,7 +167,8 @@ def differences(before: Side, after: Side) -> Iterator[Difference]:
     for name in ("target", "suite_version"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            yield Difference(name=name.replace("_", " "), before=old, after=new)
+            noun = SIDES[after.judged].noun if name == "target" else name.replace("_", " ")
+            yield Difference(name=noun, before=old, after=new)
     if before.recorded or after.recorded:
         return
     for option in sorted({*before.options, *after.options} - OF_NO_EFFECT):

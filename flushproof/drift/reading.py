@@ -61,9 +61,10 @@ def side_of(log: Log, name: str) -> Side:
         options=header.options,
         timed="" if header.provenance is Evidence.REPLAYED else header.provenance.value,
         select=selected(header),
-        partial=header.shard is not None,
+        partial=header.shard is not None or bool(header.options.get("scenario")),
         seen={entry.id: seen_in(entry) for entry in log.entries},
         notes=tuple(notes_of(log)),
+        judged=header.judged,
     )
 
 

@@ -8,7 +8,7 @@ from flushproof.exchange import Exchange
 from flushproof.log.events import Entry
 from flushproof.report.summary import findings_of
 from flushproof.resources import Json
-from flushproof.results import Finding, Outcome
+from flushproof.results import Finding, Judged, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,7 @@ class Side:
         recorded: Whether it is recordings, which had no options.
         seen: What each item showed, by id.
         notes: What a reader has to know of it.
+        judged: Which side of the wire was.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Side:
     seen: Mapping[str, Seen]
     recorded: bool = False
     notes: tuple[str, ...] = ()
+    judged: Judged = Judged.TARGET
 
     def was_to_ask(self, item: str) -> bool:
         """Whether the item of that id would be here, if there still (or already) were one."""

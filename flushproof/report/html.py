@@ -119,11 +119,17 @@ def render(summary: RunSummary) -> str:
         SYMBOLS=SYMBOLS,
         HARM=HARM,
         LOST=LOST,
-        STATUS_MEANING=STATUS_MEANING,
+        STATUS_MEANING=meanings_for(summary.header.judged),
         FIRST_SCREEN=FIRST_SCREEN,
         ITEMS_SHOWN=ITEMS_SHOWN,
     )
     return page
+
+
+def meanings_for(judged: Judged) -> Mapping[int, str]:
+    """What each exit status means of that side."""
+    noun = SIDES[judged].noun
+    return {status: text.replace("target", noun) for status, text in STATUS_MEANING.items()}
 
 
 def written_out(summary: RunSummary, broken: Sequence[Broken]) -> Iterator[tuple[int, Written]]:
