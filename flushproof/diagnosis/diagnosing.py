@@ -28,6 +28,8 @@ V1_HEADER = (
     f"the signature is carried by {SIGNATURE_V1}, as three of the vendor's SDKs do; the published "
     f"name is {SIGNATURE_V2}"
 )
+OAUTH = "oauth_signature"
+REPLACE = "Replace the secret key: it was sent over the network."
 OTHER_ACCESS_KEY = "[another access key]"
 SENT_KEYS = "Use the access key and the secret key of one pair, the one that the gateway knows."
 
@@ -151,6 +153,8 @@ class Examination:
             sentence = f"the header `{name}` was sent more than once, with different values"
             yield Mistake(name="header/doubled", sentence=sentence, remedy="Send it once.")
 
+        yield from secrets_sent(self.request, self.credentials.secret_key)
+
     def of_missing_headers(self) -> Iterator[Mistake]:
         """The headers that are not there, or are empty."""
         if self.headers.missing:
@@ -161,15 +165,36 @@ class Examination:
                 sentence=f"the {named} missing or empty",
                 remedy="Send all three headers; a client without keys sends none of them.",
             )
+        if OAUTH in f"{self.request.target}{self.request.headers}{self.request.body!r}":
+            yield Mistake(
+                name="header/oauth",
+                sentence=f"the request has `{OAUTH}`, as API v1 asked for; this API reads no OAuth",
+                remedy="Sign as API v2 asks for: `flushproof sign` prints a request that is right.",
+            )
 
     def secret_sent(self) -> Mistake:
         """The secret key stands where the access key belongs: others have seen it now."""
         return Mistake(
             name="key/secret-sent",
             sentence=f"the header `{ACCESS_KEY}` carries the secret key in place of the access key",
-            remedy="Exchange the two keys where they are read, and replace the secret key: it was "
-            "sent over the network.",
+            remedy=f"Exchange the two keys where they are read. {REPLACE}",
         )
+
+
+def secrets_sent(request: Request, secret: str) -> Iterator[Mistake]:
+    """Where else *request* carries the secret key, unless that is too short to be found."""
+    texts = {
+        **{f"header `{name}`": value for name, value in request.headers},
+        "query": request.query,
+        "body": request.body.decode("latin-1"),
+    }
+    for place, text in texts.items():
+        if len(secret) >= SHORTEST and secret in text and place != f"header `{ACCESS_KEY}`":
+            yield Mistake(
+                name="key/secret-sent",
+                sentence=f"the {place} carries the secret key, which is never sent",
+                remedy=REPLACE,
+            )
 
 
 def other_key(found: tuple[Explanation, ...]) -> Mistake:

@@ -17,6 +17,7 @@ from flushproof.signing import (
 )
 
 OTHER = Credentials(access_key="AnotherAccessKey0000", secret_key="the-secret-key-of-another")
+SENT = "secret-of-the-diagnosis"
 
 
 def renamed(request: Request, old: str, new: str) -> Request:
@@ -197,9 +198,53 @@ def test_a_secret_key_that_was_sent_is_named_and_not_shown(signers: Any) -> None
     diagnosis = signer.diagnosed(signer.signing(key="Y0Z9EG0lKoeWAQCSHRtM"))
 
     assert ("key/secret-sent",) == diagnosis.names
-    assert "replace the secret key" in diagnosis.mistakes[0].remedy
+    assert "Replace the secret key" in diagnosis.mistakes[0].remedy
     assert secret not in f"{diagnosis.to_json()} {diagnosis!r}"
     assert (diagnosis.signed or "").endswith("\n[secret key]")
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [
+        ({"headers": (("X-NCP-service-secret", SENT),)}, "header `X-NCP-service-secret`"),
+        ({"query": f"?secretKey={SENT}"}, "query"),
+        ({"body": f"secretKey={SENT}&a=b".encode()}, "body"),
+    ],
+    ids=["header", "query", "body"],
+)
+def test_a_secret_key_that_goes_along_is_named(
+    signers: Any, sent: dict[str, Any], place: str
+) -> None:
+    """Beside a signature that is right: whoever sees the request can sign from then on."""
+    signer = signers(secret=SENT, **sent)
+
+    diagnosis = signer.diagnosed(signer.signing())
+
+    assert (Verdict.RIGHT, ("key/secret-sent",)) == (diagnosis.verdict, diagnosis.names)
+    assert f"the {place} carries the secret key, which is never sent" in diagnosis.sentence
+    assert SENT not in str(diagnosis.to_json())
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"headers": (("Authorization", 'OAuth oauth_signature="x"'),)},
+        {"query": "?oauth_signature=x"},
+        {"body": b"a=b&oauth_signature=x"},
+    ],
+    ids=["header", "query", "body"],
+)
+def test_the_signature_of_api_v1_is_named(signers: Any, sent: dict[str, Any]) -> None:
+    """OAuth 1.0, in place of the three headers."""
+    signer = signers(**sent)
+    request = signer.signing()
+    headers = tuple(pair for pair in request.headers if not pair[0].startswith("x-ncp-"))
+
+    diagnosis = signer.diagnosed(
+        Request(method="POST", target=request.target, headers=headers, body=request.body)
+    )
+
+    assert ("header/missing", "header/oauth") == diagnosis.names
 
 
 @pytest.mark.parametrize("place", ["query", "path", "timestamp"])
