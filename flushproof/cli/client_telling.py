@@ -1,13 +1,14 @@
 """What is said of a client's run: a line for each scenario, then as of every run."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from rich.console import Console
 from rich.markup import escape
 
-from flushproof.cli.telling import cut, failures, left_out
+from flushproof.cli.telling import Repeat, cut, left_out, requirement
 from flushproof.clients.observed import Host, Observed
 from flushproof.log.events import Log
 from flushproof.report.sides import catalogue_of
@@ -55,20 +56,32 @@ def deeds(observed: Observed) -> str:
     )
 
 
-def tell_end(
-    console: Console, log: Log, repeat: Callable[[tuple[str, ...]], str], report: str
-) -> None:
+def tell_end(console: Console, log: Log, repeat: Repeat, report: str) -> None:
     """Say on *console* what *log* shows; *report* is where the page is."""
     warnings = tuple(notice for notice in log.notices if notice.level != "info")
     summary = summarise(replace(log, notices=warnings), catalogue_of(log))
-    parts = (
-        failures(summary, repeat),
-        left_out(summary),
-        readings(summary),
-        verdict(summary, report),
-    )
-    for line in chain(*parts):
+    parts = (broken(summary, repeat), untold(summary), left_out(summary), readings(summary))
+    for line in (*chain(*parts), *verdict(summary, report)):
         console.print(line)
+
+
+def broken(summary: RunSummary, repeat: Repeat) -> Iterator[str]:
+    """What broke; what counts first."""
+    rows = [row for row in summary.requirements if row.outcome is Outcome.FAIL]
+    for names, label, colour in (
+        (summary.verdict.broken, "fail", "red"),
+        (summary.verdict.tolerated, "note", "yellow"),
+    ):
+        for row in rows:
+            if row.requirement.id in names:
+                yield from requirement(row, label, colour, summary, repeat)
+
+
+def untold(summary: RunSummary) -> Iterator[str]:
+    """What nobody could tell, by the reason: one mistake may be in the way of everything else."""
+    found = [entry for entry in summary.log.entries if entry.outcome is Outcome.ERROR]
+    for reason, number in Counter(entry.reason for entry in found).most_common():
+        yield f"[bold yellow]error[/] {counted(number, 'item')}: {cut(reason)}"
 
 
 def readings(summary: RunSummary) -> Iterator[str]:

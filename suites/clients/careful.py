@@ -1,7 +1,7 @@
 """
 A careful client of flushCloudDBInstance: `flushproof client -- python careful.py` has no complaint.
 
-It calls once, for at most five seconds. It believes in a flush only where the answer says so, in
+It calls once, for at most three seconds. It believes in a flush only where the answer says so, in
 JSON or XML, and ends with 1 where it cannot. It calls again only if it was told that it called too
 often, since then nothing was done; a flush that may have happened is never sent again.
 """
@@ -25,8 +25,8 @@ INSTANCE_NO = os.environ["FLUSHPROOF_INSTANCE_NO"]
 
 PATH = "/clouddb/v2/flushCloudDBInstance"
 ENVELOPE = "flushCloudDBInstanceResponse"
-DEADLINE_S = 5.0
-LONGEST_WAIT_S = 3.0
+DEADLINE_S = 3.0
+LONGEST_WAIT_S = 2.0
 
 
 def signed_headers() -> dict[str, str]:
