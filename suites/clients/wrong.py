@@ -11,8 +11,8 @@ import hmac
 import os
 import sys
 import time
-from collections.abc import Callable
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = os.environ["NCLOUD_API_GW"]
@@ -22,12 +22,15 @@ INSTANCE_NO = os.environ["FLUSHPROOF_INSTANCE_NO"]
 
 PATH = "/clouddb/v2/flushCloudDBInstance"
 QUERY = "?responseFormatType=json&requestId=req%201"
+API_KEY = "25bpuog9sz"
 BODY = f"cloudDBInstanceNo={INSTANCE_NO}"
 NOW_MS = time.time_ns() // 1_000_000
 
-# What is signed, how it is put together, with which key, and what is made of the digest.
+# What is sent beside; what is signed, how it is put together, with which key, and what is made of
+# the digest.
 RIGHT = {
     "query": QUERY,
+    "headers": {},
     "method": "POST",
     "uri": "{path}{query}",
     "timestamp": str(NOW_MS),
@@ -39,13 +42,16 @@ RIGHT = {
 }
 
 # The name of each mistake, as flushproof calls it, and what it changes.
-RECIPES: dict[str, dict[str, str | bytes | Callable[..., object]]] = {
+RECIPES: dict[str, dict[str, Any]] = {
     "digest/sha1": {"digest": hashlib.sha1},
     "encoding/hex": {"encode": lambda mac: mac.hex()},
     "encoding/unpadded": {"encode": lambda mac: base64.b64encode(mac).decode().rstrip("=")},
     "key/base64-decoded": {"key": base64.b64decode(SECRET_KEY)},
     "key/swapped": {"key": ACCESS_KEY.encode(), "access_key": SECRET_KEY},
-    "layout/api-key": {"layout": "{method} {uri}\n{timestamp}\nanApiKey\n{access_key}"},
+    "layout/api-key": {
+        "layout": "{method} {uri}\n{timestamp}\n{api_key}\n{access_key}",
+        "headers": {"x-ncp-apigw-api-key": API_KEY},
+    },
     "layout/body": {"layout": "{method} {uri}\n{timestamp}\n{access_key}\n{body}"},
     "layout/line-feed-added": {"layout": "{method} {uri}\n{timestamp}\n{access_key}\n"},
     "layout/line-feed-missing": {"layout": "{method} {uri}\n{timestamp}{access_key}"},
@@ -63,10 +69,10 @@ RECIPES: dict[str, dict[str, str | bytes | Callable[..., object]]] = {
 }
 
 
-def signature(made: dict) -> str:
+def signature(made: dict[str, Any]) -> str:
     """What *made*, the right way or a wrong one, signs."""
-    places = {"path": PATH, "query": made["query"], "root": ROOT, "body": BODY}
-    values = {**made, **places, "uri": made["uri"].format(**places)}
+    places = {"path": PATH, "query": made["query"], "root": ROOT}
+    values = {**made, "body": BODY, "api_key": API_KEY, "uri": made["uri"].format(**places)}
     message = made["layout"].format(**values).encode()
     return made["encode"](hmac.digest(made["key"], message, made["digest"]))
 
@@ -79,6 +85,7 @@ def main(recipe: str) -> int:
         "x-ncp-apigw-timestamp": str(NOW_MS),
         "x-ncp-iam-access-key": ACCESS_KEY,
         "x-ncp-apigw-signature-v2": signature(made),
+        **made["headers"],
     }
     connection = HTTPConnection(urlsplit(ROOT).netloc, timeout=5)
     connection.request("POST", PATH + made["query"], BODY, headers)
