@@ -35,6 +35,9 @@ COMMANDS: Mapping[str, str] = {
 INTERRUPTED = 2
 OUR_ERROR = 3
 
+# A shell that completes words sets it: `eval "$(_FLUSHPROOF_COMPLETE=bash_source flushproof)"`.
+COMPLETION = "_FLUSHPROOF_COMPLETE"
+
 # A shorter secret is looked for as a whole argument only: "k" is in nearly every argument.
 SHORTEST_TELLING_SECRET = 12
 
@@ -60,6 +63,7 @@ class Commands(click.Group):
 @click.command(
     cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
+@click.version_option(package_name="flushproof", message="flushproof %(version)s")
 def commands() -> None:
     """Judge a gateway that serves flushCloudDBInstance by what is published of the call."""
 
@@ -67,6 +71,10 @@ def commands() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that *arguments* (default: the process's) name; returns the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if asked := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(commands, {}, "flushproof", COMPLETION, asked)
     try:
         _refuse_secrets(given)
         # Not `commands.main()`, which has exit statuses of its own: 2 for usage, 1 for the rest.
