@@ -1,5 +1,6 @@
 """README and command line agree: every command, option and exit status is there, and no other."""
 
+import json
 import re
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from flushproof.options import OPTIONS
 from flushproof.resources import load
 from flushproof.results import PRECEDENCE, STATUS_MEANING, Outcome
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-EXAMPLES = "\n".join(re.findall(r"```console\n(.*?)```", README, re.DOTALL))
+CHECKOUT = Path(__file__).parents[2]
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+EXAMPLES = "\n".join(re.findall(r"```console\n(.*?)```", README + CONTRIBUTING, re.DOTALL))
 
 
 def column(pattern: str) -> list[str]:
@@ -52,17 +55,21 @@ def test_every_outcome_is_told() -> None:
 @pytest.mark.parametrize("flag", sorted(set(re.findall(r"--([a-z][a-z-]+)", EXAMPLES))))
 def test_an_option_of_an_example_exists(flag: str) -> None:
     """The examples use options that there are."""
-    others = {"headers", "json", "no-dashboard", "port", "trend"}
+    others = {"check", "headers", "json", "markdown", "no-dashboard", "port", "trend"}
 
     assert flag in others | {option.name for option in OPTIONS}
 
 
-def test_the_case_of_the_readme_is_a_case_of_the_suite() -> None:
-    """The example of a case stands in the suite as it does in the README."""
-    assert '"id": "timestamp/window/past-300001ms"' in README
-    assert "timestamp/window/past-300001ms" in {
-        row["id"] for row in load("suites/cases/timestamp.json")["cases"]
-    }
+def test_the_rows_that_are_shown_are_rows_of_the_suite() -> None:
+    """The example of a case, and that of a requirement but for the end of its quote."""
+    requirement, case = map(json.loads, re.findall(r"```json\n(.*?)```", CONTRIBUTING, re.DOTALL))
+    quote = requirement["quote"].removesuffix("...")
+    known = {row["id"]: row for row in load("schemas/requirements.json")["requirements"]}
+    whole = known[requirement["id"]]
+
+    assert case in load("suites/cases/timestamp.json")["cases"]
+    assert whole["quote"].startswith(quote)
+    assert requirement == whole | {"quote": requirement["quote"]}
 
 
 def test_lies_and_honest_gateways_are_counted() -> None:
