@@ -61,8 +61,9 @@ def report(
 ) -> int:
     """Make the reports again from LOG, an events.ndjson: index.html, run.json, junit.xml and more.
 
-    Several are the shards of one run, in any order: they are merged into one events.ndjson. Of a
-    faults.ndjson, the log of the fault matrix, it makes faults.html.
+    Several are the shards of one run, in any order: they are merged into one events.ndjson. What
+    was run again, a shard or all of it, is another attempt: a case that ended differently is flaky.
+    Of a faults.ndjson, the log of the fault matrix, it makes faults.html.
     """
     if trend:
         return make_trend(logs, report_dir)
@@ -128,14 +129,15 @@ def merge(logs: Sequence[Path], directory: Path) -> Path:
         )
     read = {str(log): read_log(log, lenient=True, folded=True) for log in logs}
     try:
-        whole = merged(read, contract())
+        catalogue = catalogue_of(next(iter(read.values())))
+        whole = merged(read, catalogue)
     except BadLog as error:
         if left_behind(directory):
             now_ms = time.time_ns() // 1_000_000
             leave_failure(directory, now_ms, str(error), error.exit_status, target=target_of(read))
         raise
     remove_reports(directory)
-    whole.write(path, contract())
+    whole.write(path, catalogue)
     return path
 
 

@@ -14,7 +14,7 @@ EvidenceIncomplete
     ├── DuplicateResult    an item has two results
     ├── NoShard            it is to be merged with others, and is no part of a run
     ├── OtherRun           it is to be merged with others, and is of another run than they
-    └── SameShard          it is to be merged with others, and one of them has the same items
+    └── SameShard          it is to be merged with others, and is one of them, or has their items
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ class OtherRun(BadLog):
 
 
 class SameShard(BadLog):
-    """Of two logs that are to be merged both have an item that one of them should have."""
+    """Two logs that are to be merged are the same, or have an item that only one should have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

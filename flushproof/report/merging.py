@@ -3,11 +3,11 @@ The logs of the shards of one run, put together into the log that the whole run 
 
 Pure: logs go in, a `Merged` comes out. What is no part of the same run is refused by name. What is
 merely missing, a shard or the end of one, is not: what there is is merged, and says what it lacks,
-so that it is never green.
+so that it is never green. A shard, or a whole run, that was begun again is another attempt of it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -15,29 +15,13 @@ from flushproof.contract import Contract
 from flushproof.errors import EvidenceIncomplete
 from flushproof.log.eventlog import EventLog, shown
 from flushproof.log.events import Entry, Footer, Header, Log, Notice
-from flushproof.oracles.throughout import (
-    EXAMPLES,
-    READINGS,
-    broken_of,
-    changes_of_mind,
-    looked_at,
-    statement_of,
-)
 from flushproof.report import conclude
-from flushproof.report.shards import Shard, asked_in, check_same, is_watched, own_items, shard_of
-from flushproof.report.verdict import Verdict, in_order, verdict_of
+from flushproof.report.attempts import folded
+from flushproof.report.concluding import concluded
+from flushproof.report.shards import Shard, asked_in, check_same, is_watched, own_items, shards_of
+from flushproof.report.verdict import Verdict, counted, in_order, verdict_of
 from flushproof.resources import Json
-from flushproof.results import Observation, Outcome
-
-# A requirement that was watched in each shard ended, over all, as the first of these that one has.
-WORST_FIRST = (
-    Outcome.FAIL,
-    Outcome.UNKNOWN,
-    Outcome.ERROR,
-    Outcome.FLAKY,
-    Outcome.PASS,
-    Outcome.SKIP,
-)
+from flushproof.results import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +63,11 @@ def merged(logs: Mapping[str, Log], contract: Contract) -> Merged:
     Raises:
         BadLog: One of them is no shard, or of another run, or is there twice.
     """
-    shards = sorted((shard_of(name, log) for name, log in logs.items()), key=lambda one: one.part)
+    shards = shards_of(logs)
     began = [shard for shard in shards if shard.began]
     check_same(shards, began)
     header = (began or shards)[0].header
-    whole = header.whole or ()
+    whole = (began or shards)[0].whole
     lacks = tuple(lacks_of(shards, began, whole))
     entries = entries_of(began, whole, all_there=not lacks)
     return Merged(
@@ -134,12 +118,12 @@ def lacks_of(
 
     A shard that is not there and had nothing to send is not missing.
     """
-    parts = shards[0].header.shard[1] if shards[0].header.shard else 1
+    parts = shards[0].of
     for shard in shards:
         if shard.log.problem is not None:
-            yield f"Shard {shard.part} of {parts}: {shard.log.problem}"
+            yield f"{shard.called}: {shard.log.problem}"
         elif not shard.began:
-            yield f"Shard {shard.part} of {parts} did not begin."
+            yield f"{shard.called} did not begin."
     planned = {item for shard in began for item in own_items(shard)}
     left = [item for item in whole if not is_watched(item) and item not in planned]
     if left or not whole:
@@ -159,63 +143,20 @@ def entries_of(began: Sequence[Shard], whole: Sequence[str], *, all_there: bool)
     position = {item: number for number, item in enumerate(whole)}
     watched: defaultdict[str, list[Entry]] = defaultdict(list)
     entries = []
+    attempts: defaultdict[int, list[Sequence[Entry]]] = defaultdict(list)
     for shard in began:
-        for entry in shard.log.entries:
+        attempts[shard.part].append(shard.log.entries)
+    for part in attempts.values():
+        for entry in folded(part, position):
             if is_watched(entry.id):
                 watched[entry.id].append(entry)
             else:
                 entries.append(entry)
     for shares in watched.values():
         entry = concluded(shares, position)
-        if entry.outcome is Outcome.FAIL or (all_there and len(shares) == len(began)):
+        if entry.outcome is Outcome.FAIL or (all_there and len(shares) == len(attempts)):
             entries.append(entry)
     return sorted(entries, key=lambda entry: position.get(entry.id, len(whole)))
-
-
-def concluded(shares: Sequence[Entry], position: Mapping[str, int]) -> Entry:
-    """
-    What *shares*, the results of one watched requirement in each shard, come to.
-
-    Args:
-        position: Where in the run an item comes.
-    """
-    first = shares[0]
-    followed = tuple(
-        sorted(
-            dict.fromkeys(seen for share in shares for seen in share.observations),
-            key=lambda seen: position.get(seen.item, len(position)),
-        )
-    )
-    broken = [
-        finding for share in shares for finding in share.findings if finding.where != READINGS
-    ]
-    findings = (*broken[:EXAMPLES], *changes_of_mind(first.requirement, followed))
-    ended = {share.outcome for share in shares} | ({Outcome.FAIL} if findings else set())
-    outcome = next(one for one in WORST_FIRST if one in ended)
-    reasons = (share.reason for share in shares if share.outcome is outcome)
-    statement = next((statement_of(one.description) for one in shares if one.description), "")
-    number = sum(share.exchanges for share in shares)
-    often = sum(broken_of(one.description, len(one.findings)) for one in shares)
-    return replace(
-        first,
-        outcome=outcome,
-        description=looked_at(statement, number, often),
-        reason="; ".join(dict.fromkeys(filter(None, reasons))),
-        findings=findings,
-        observations=first_of_each(followed),
-        exchanges=number,
-        duration_ms=sum(share.duration_ms for share in shares),
-        exchange=next((one.exchange for one in shares if one.exchange is not None), None),
-        origins=tuple(dict.fromkeys(origin for share in shares for origin in share.origins)),
-    )
-
-
-def first_of_each(followed: Iterable[Observation]) -> tuple[Observation, ...]:
-    """The first of those of *followed* that differ in their item alone, scope by scope."""
-    scopes: defaultdict[str, dict[str, Observation]] = defaultdict(dict)
-    for one in followed:
-        scopes[one.scope].setdefault(one.reading, one)
-    return tuple(one for shown_here in scopes.values() for one in shown_here.values())
 
 
 def notices_of(shards: Sequence[Shard], lacks: Sequence[str]) -> Iterator[Notice]:
@@ -224,7 +165,8 @@ def notices_of(shards: Sequence[Shard], lacks: Sequence[str]) -> Iterator[Notice
         f"{shard.part} ({len(shard.log.entries):,} results, begun {shard.header.started_at})"
         for shard in shards
     )
-    yield Notice(level="info", text=f"Merged from the logs of {len(shards)} shards: {told}.")
+    what = counted(len(shards), "attempt" if shards[0].of == 1 else "shard")
+    yield Notice(level="info", text=f"Merged from the logs of {what}: {told}.")
     for text in lacks:
         yield Notice(level="warning", text=text)
     yield from dict.fromkeys(notice for shard in shards for notice in shard.log.notices)

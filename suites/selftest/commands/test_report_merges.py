@@ -1,5 +1,6 @@
 """`flushproof report LOG...`: the shards of one run become one log, or are refused by name."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_merging_twice_is_merging_once(shell: Shell, shards: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (("one", "one"), "is shard 1, and so is"),
+        (("one", "one"), "is the same log of shard 1 of 2 as"),
         (("one", "other"), "seed: 1 here"),
         (("one", "whole"), "is the log of a whole run"),
     ],
@@ -79,6 +80,19 @@ def test_what_does_not_belong_is_13(
     assert (13, 13) == (ran.status, ran.summary["verdict"]["exit_status"])
     assert said in ran.err
     assert "Conformant" not in (shell.reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_two_attempts_that_differ_are_flaky(shell: Shell, shards: Path, tmp_path: Path) -> None:
+    """A run, and the same begun later, where one case could not be put."""
+    first = Path(logs(shards, "whole")[0]).read_text(encoding="utf-8")
+    again = tmp_path / "again"
+    later = re.sub('"started_at":"[^"]*"', '"started_at":"2099-01-01T00:00:00Z"', first, count=1)
+    again.write_text(later.replace('"outcome":"pass"', '"outcome":"skip"', 1), encoding="utf-8")
+
+    ran = shell("report", *logs(shards, "whole"), str(again))
+
+    assert (13, 1) == (ran.status, ran.summary["counts"]["items"]["flaky"])
+    assert "1 item ended differently when tried again" in ran.out
 
 
 def test_a_shard_that_was_cut_off_is_13(shell: Shell, shards: Path, tmp_path: Path) -> None:

@@ -140,9 +140,9 @@ class TestRefused:
 
         assert {"strict": False} == whole.header.options
 
-    def test_a_shard_that_is_there_twice_is_refused(self, sharded: Sharded, made: Made) -> None:
-        """Which of the two is meant nobody can tell."""
-        with pytest.raises(SameShard, match=r"c: is shard 2, and so is b\."):
+    def test_a_log_that_is_there_twice_is_refused(self, sharded: Sharded, made: Made) -> None:
+        """It is no second attempt, and may be there in place of another shard."""
+        with pytest.raises(SameShard, match=r"c: is the same log of shard 2 of 2 as b\."):
             merged({**sharded.pair, "c": sharded.pair["b"]}, made.catalogue)
 
     def test_two_shards_with_one_item_are_refused(self, sharded: Sharded, made: Made) -> None:
