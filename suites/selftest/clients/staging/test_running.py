@@ -3,7 +3,6 @@
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ GIVEN = Given(
 )
 
 # Longer than any of these commands takes, if all is well.
-LONG_S = 30.0
+LONG_S = 20.0
 
 
 def alive(pid: int) -> bool:
@@ -37,6 +36,17 @@ def running() -> Iterator[Running]:
     running = Running()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def person() -> Iterator[None]:
+    """Somebody at our stdin, who says nothing."""
+    reading, writing = os.pipe()
+    before = os.dup(0)
+    os.dup2(reading, 0)
+    yield
+    os.dup2(before, 0)
+    [os.close(file) for file in (reading, writing, before)]
 
 
 class TestGiven:
@@ -101,8 +111,9 @@ class TestWatching:
             ended.cut,
         )
 
+    @pytest.mark.usefixtures("person")
     def test_it_has_nothing_to_read(self, running: Running) -> None:
-        """A command that asks for a password would wait for nobody."""
+        """A command that asks for a password does not wait for whoever started us."""
         assert 0 == running.run(["cat"], os.environ, LONG_S).exit_status
 
     def test_it_runs_in_the_callers_folder(
@@ -196,15 +207,19 @@ class TestStarting:
 class TestStopping:
     """All commands end together."""
 
-    def test_one_that_runs_is_ended(self, running: Running) -> None:
-        """Long before its time is up."""
+    @pytest.mark.parametrize(
+        "script",
+        ["exec sleep 600", "trap '' TERM; while :; do sleep 0.1; done"],
+        ids=["one that ends when asked", "one that does not"],
+    )
+    def test_one_that_runs_is_ended(self, running: Running, script: str) -> None:
+        """Before its time is up."""
         stopper = threading.Timer(0.2, running.stop)
         stopper.start()
-        before_s = time.monotonic()
 
-        running.run(["sleep", "600"], os.environ, 600.0)
+        ended = running.run(["sh", "-c", script], os.environ, LONG_S)
 
-        assert time.monotonic() - before_s < 600.0
+        assert ended.duration_ms < 1000 * LONG_S
         stopper.join()
 
     def test_no_other_is_started(self, running: Running) -> None:
