@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from flushproof.contract import Contract
+from flushproof.contract import Contract, Requirement, client_contract
 from flushproof.errors import UsageError
 from flushproof.log.eventlog import FILE as LOG
 from flushproof.log.eventlog import read_log
@@ -17,7 +17,7 @@ from flushproof.report.matrix import is_matrix
 from flushproof.report.page.templating import SYMBOLS, asset, policy, template
 from flushproof.report.summary import summarise
 from flushproof.report.verdict import counted
-from flushproof.results import Outcome
+from flushproof.results import Judged, Outcome
 
 FILE = "trend.html"
 
@@ -79,7 +79,7 @@ class Trend:
 
 def points_in(folder: Path, contract: Contract) -> Iterator[Point]:
     """
-    Every run whose log is in *folder*, or in a folder below it.
+    Every run whose log is in *folder*, or in a folder below it; those of clients by theirs.
 
     Raises:
         UsageError: There is none.
@@ -90,7 +90,8 @@ def points_in(folder: Path, contract: Contract) -> Iterator[Point]:
         if is_matrix(log) or log.header is None:
             continue
         found = True
-        summary = summarise(log, contract)
+        of_client = log.header.judged is Judged.CLIENT
+        summary = summarise(log, client_contract() if of_client else contract)
         yield Point(
             name=path.parent.relative_to(folder).as_posix(),
             target=summary.header.target,
@@ -106,10 +107,10 @@ def points_in(folder: Path, contract: Contract) -> Iterator[Point]:
 def trend_of(points: Iterable[Point], contract: Contract) -> Trend:
     """What *points* say of each requirement; what fails now comes first."""
     ordered = sorted(points, key=lambda point: (point.started_at, point.name))
-    names = dict.fromkeys(
-        (*contract.requirements, *(name for point in ordered for name in point.outcomes))
-    )
-    lines = [line_of(name, ordered, contract) for name in names]
+    seen = dict.fromkeys(name for point in ordered for name in point.outcomes)
+    known = {**client_contract().requirements, **contract.requirements}
+    in_order = (name for name in contract.requirements if name in seen)
+    lines = [line_of(name, ordered, known) for name in dict.fromkeys((*in_order, *seen))]
     changed = sorted((line for line in lines if line.changes), key=lambda line: not fails(line))
     return Trend(
         points=tuple(ordered),
@@ -118,10 +119,10 @@ def trend_of(points: Iterable[Point], contract: Contract) -> Trend:
     )
 
 
-def line_of(name: str, points: Sequence[Point], contract: Contract) -> Line:
+def line_of(name: str, points: Sequence[Point], requirements: Mapping[str, Requirement]) -> Line:
     """The requirement *name* over *points*."""
     outcomes = tuple(point.outcomes.get(name) for point in points)
-    known = contract.requirements.get(name)
+    known = requirements.get(name)
     return Line(
         id=name,
         statement=known.statement if known else "",

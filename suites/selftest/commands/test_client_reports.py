@@ -127,6 +127,23 @@ class TestCompared:
         assert "client/signature (must): The signature is the one of this very request." in ran.out
         assert "other client: " in ran.out
 
+    def test_a_trend_of_clients_has_their_requirements_alone(
+        self, judged: tuple[Shell, Any]
+    ) -> None:
+        """And each run's own verdict."""
+        shell, _ = judged
+        folder = shell.folder / "runs" / "first"
+        folder.mkdir(parents=True)
+        (folder / "events.ndjson").write_bytes((shell.reports / "events.ndjson").read_bytes())
+
+        ran = shell("report", "runs", "--trend")
+        page = (shell.folder / "runs" / "trend.html").read_text(encoding="utf-8")
+
+        assert 1 == ran.status
+        assert "the client breaks 1 requirement: client/signature." in page
+        assert "The signature is the one of this very request." in page
+        assert "timestamp/window" not in page
+
     def test_a_client_is_not_compared_with_a_target(self, judged: tuple[Shell, Any]) -> None:
         """They have nothing in common."""
         shell, _ = judged
