@@ -5,15 +5,11 @@ from difflib import SequenceMatcher
 
 from flushproof.diagnosis.parts import quoted
 from flushproof.exchange import Headers, values_of
-from flushproof.signing import ACCESS_KEY, API_KEY, SIGNATURE_V1, SIGNATURE_V2, TIMESTAMP
-
-SDK_VERSION = "x-ncp-apigw-sdk-version"
-
-KNOWN = frozenset({TIMESTAMP, ACCESS_KEY, SIGNATURE_V1, SIGNATURE_V2, API_KEY, SDK_VERSION})
-"""Headers that are spelt right, whatever they resemble."""
+from flushproof.signing import ACCESS_KEY, SIGNATURE_V1, SIGNATURE_V2, TIMESTAMP
 
 ALIKE = 0.8
-"""How much of two names is the same where one is taken for the other, misspelt."""
+"""How much of two names is the same where one is taken for the other, misspelt; more than that of
+any two names of the API, but for the two of the signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +77,14 @@ def presented(headers: Headers) -> Presented:
 
 def nearest(headers: Headers, name: str) -> str | None:
     """The header with a value whose name is most like *name*, if one is like enough."""
-    candidates = [
-        (likeness(other, name), other)
-        for other, value in headers
-        if other.lower() not in KNOWN and value.strip(" \t")
-    ]
+    candidates = [(likeness(other, name), other) for other, value in headers if value.strip(" \t")]
     likest, found = max(candidates, default=(0.0, ""))
     return found if likest >= ALIKE else None
 
 
 def likeness(one: str, other: str) -> float:
-    """How much of two names of headers is the same, 0 to 1; case and kind of dash do not count."""
-    left, right = (name.lower().replace("_", "-") for name in (one, other))
-    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+    """How much of two names of headers is the same, 0 to 1; case does not count."""
+    return SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
 
 
 def _first(headers: Headers, name: str) -> str | None:

@@ -27,10 +27,10 @@ class TestHeaders:
                 "\r\r", "\r"
             ),
             f"\n\nPOST https://user@h/a?b=c#part HTTP/1.1\n{HEADERS}\nbody",
-            f"POST /a?b=c\nHost: h\n{HEADERS}\nbody",
+            f"\ufeffPOST /a?b=c\nHost: h\n{HEADERS}\nbody",
             f":method: POST\n:authority: h\n:path: /a?b=c\n{HEADERS}\nbody",
         ],
-        ids=["lf", "crlf", "absolute", "no-version", "http2"],
+        ids=["lf", "crlf", "absolute", "byte-order-mark", "http2"],
     )
     def test_a_whole_request_is_read(self, text: str) -> None:
         """However its lines end, and wherever method and host stand."""

@@ -1,7 +1,5 @@
 """Two strings to sign, and which parts of them differ."""
 
-from time import monotonic
-
 import pytest
 
 from flushproof.diagnosis.marking import MOST_WORDS, Piece, drawn, marked
@@ -46,15 +44,13 @@ def test_the_pieces_make_up_the_strings(signed: str) -> None:
     assert (RIGHT, signed) == tuple("".join(piece.text for piece in side) for side in pieces)
 
 
-def test_enormous_strings_are_marked_soon() -> None:
-    """The middle of them as a whole."""
-    right, signed = ("POST " + mark * (20 * MOST_WORDS) + "\nACCESS" for mark in ("/a", "/b"))
-    started = monotonic()
+def test_the_middle_of_long_strings_is_marked_as_a_whole() -> None:
+    """To compare each word of them would take minutes."""
+    right, signed = (f"POST {mark * MOST_WORDS}\nACCESS" for mark in ("/a", "/b"))
 
     pieces, _ = marked(right, signed)
 
-    assert 1 == sum(piece.differs for piece in pieces)
-    assert 2 > monotonic() - started
+    assert [False, True, False] == [piece.differs for piece in pieces]
 
 
 def test_carets_stand_below_what_differs() -> None:

@@ -55,6 +55,15 @@ def test_no_diagnosis_holds_the_secret_key(signers: Any, row: dict[str, Any]) ->
     assert signer.secret not in f"{told.to_json()} {told!r}"
 
 
+def test_a_few_characters_are_no_signature_cut_short(signer: Any) -> None:
+    """Any signature may begin so."""
+    whole = value_of(signer.signing().headers, SIGNATURE_V2) or ""
+
+    diagnosis = signer.diagnosed(signer.sent(whole[:7]))
+
+    assert Verdict.UNKNOWN == diagnosis.verdict
+
+
 def test_every_recipe_is_made() -> None:
     """A recipe without a signer that follows it is unproven."""
     assert set(NAMES) == {row["name"] for row in MADE} | ELSEWHERE

@@ -9,6 +9,7 @@ import pytest
 
 from flushproof.diagnosis import Verdict
 from flushproof.diagnosis.recipes import SCANS
+from flushproof.diagnosis.telling import lines_of
 from flushproof.resources import Json
 
 MADE = json.loads(
@@ -69,6 +70,14 @@ def test_two_sentences_are_one(signer: Any) -> None:
     )
 
 
+def test_what_to_do_is_told_once(signer: Any) -> None:
+    """Both are mended in one place."""
+    diagnosis = signer.diagnosed(signer.signing(path="/flushCloudDBInstance", query=""))
+
+    assert ("path/base", "query/left-out") == diagnosis.names
+    assert 1 == sum(line.startswith("what to do: ") for line in lines_of(diagnosis))
+
+
 def test_two_explanations_are_both_told(signers: Any) -> None:
     """Of a time right behind a full second: it was rounded, or the clock was read twice."""
     signer = signers(timestamp="1546221796001")
@@ -111,3 +120,22 @@ def test_two_mistakes_in_an_enormous_request_are_not_looked_for(signers: Any) ->
 
     assert ("timestamp/seconds",) == one.names
     assert Verdict.UNKNOWN == two.verdict
+
+
+def test_two_mistakes_are_of_two_parts(signer: Any) -> None:
+    """No other explanation has the HMAC keyed in two ways, or a part signed twice."""
+    diagnosis = signer.diagnosed(signer.signing(access_key=signer.secret, key=f"{signer.secret}&"))
+
+    assert ("access-key/secret", "key/ampersand") == diagnosis.names
+    assert () == diagnosis.alternatives
+
+
+@pytest.mark.parametrize("secret", ["k3y", "s"])
+def test_a_short_secret_key_is_hidden_where_it_was_signed(signers: Any, secret: str) -> None:
+    """Though nothing tells it from ordinary text elsewhere."""
+    signer = signers(secret=secret)
+
+    diagnosis = signer.diagnosed(signer.signing(access_key=secret))
+
+    assert ("access-key/secret",) == diagnosis.names
+    assert (diagnosis.signed or "").endswith("\n[secret key]")
