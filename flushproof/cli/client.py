@@ -88,10 +88,11 @@ def client(
     {url}, {access_key}, {secret_key} and {instance_no} in its arguments are filled in. The keys
     are made for this run and open nothing else.
 
-    COMMAND runs as you, in this folder and without a shell; what it does elsewhere is neither judged
-    nor prevented: if it does not call NCLOUD_API_GW but the vendor, it calls the vendor. It stands
-    in the reports as it is typed, and so does, where something is wrong, the end of what it said;
-    the keys, and those that are set up for you, are taken out.
+    COMMAND runs as you, in this folder and without a shell. What it does elsewhere is neither
+    judged nor prevented: if it does not call NCLOUD_API_GW but the vendor, it calls the vendor.
+
+    It stands in the reports as it is typed, and so does, where something is wrong, the end of what
+    it said; these keys, and those that are set up for you, are taken out.
     """
     if listing:
         click.echo(listed(), nl=False)
