@@ -17,8 +17,8 @@ from flushproof.signing import signature_of
 
 MOST_MISTAKES = 2
 
-LONGEST_PAIRED = 2_048
-"""Bytes of a string to sign; two mistakes in a longer one would take long to find."""
+LONGEST_SEARCHED = 2_048
+"""Bytes of a string to sign; to try thousands of a longer one would take long."""
 
 MARK = "\0"
 """Stands where the timestamp belongs; no header has it."""
@@ -85,7 +85,7 @@ def _chosen(right: Values, trials: Sequence[Trial], edits: int) -> Iterator[Chos
     elif edits == 1:
         for trial in trials:
             yield (trial,), {**right, **trial.variant.edits}
-    elif len(message_of(right)) <= LONGEST_PAIRED:
+    elif len(message_of(right)) <= LONGEST_SEARCHED:
         for first, second in combinations(trials, 2):
             one, other = first.variant.edits, second.variant.edits
             if one.keys().isdisjoint(other):
@@ -95,6 +95,8 @@ def _chosen(right: Values, trials: Sequence[Trial], edits: int) -> Iterator[Chos
 def _scanned(parts: Parts, aim: Aim) -> Iterator[Trial]:
     """The scans that give *aim*: the string is put together once, since so many are tried."""
     values = parts.values()
+    if len(message_of(values)) > LONGEST_SEARCHED:
+        return
     key = parts.credentials.secret_key.encode()
     before, _, behind = message_of({**values, "timestamp": MARK}).partition(MARK.encode())
     make, mac = aim.algorithm.mac, aim.mac

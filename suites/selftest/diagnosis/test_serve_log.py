@@ -12,9 +12,9 @@ import pytest
 
 from flushproof.cli.serve import log_of
 from flushproof.exchange import Request, Response
-from flushproof.gateway.account import EMBEDDED_CALLERS, OWNER, embedded_account
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.readings import Readings
+from flushproof.reference.account import EMBEDDED_CALLERS, OWNER, embedded_account
+from flushproof.reference.core import Gateway
+from flushproof.reference.readings import Readings
 from flushproof.signing import Credentials, sign
 
 MAIN = "import sys; from flushproof.cli import main; sys.exit(main())"
