@@ -12,11 +12,11 @@ from flushproof.diagnosis import diagnose
 from flushproof.diagnosis.telling import INDENT, lines_of
 from flushproof.exchange import Request, Response, value_of
 from flushproof.faults import fault_named
-from flushproof.gateway.account import EMBEDDED_INSTANCES, OWNER, Account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.readings import READINGS, Readings
 from flushproof.oracles.answer import Kind, read_response
+from flushproof.reference.account import EMBEDDED_INSTANCES, OWNER, Account
+from flushproof.reference.clock import Clock
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.readings import READINGS, Readings
 from flushproof.signing import ACCESS_KEY
 from flushproof.targets.household import household
 

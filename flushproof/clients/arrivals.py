@@ -8,7 +8,7 @@ from threading import local
 
 from flushproof.clients.observed import Host, Sent
 from flushproof.exchange import Request, Response, Trouble
-from flushproof.gateway.http import Deliver
+from flushproof.reference.http import Deliver
 
 
 @dataclass(slots=True, kw_only=True)

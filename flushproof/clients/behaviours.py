@@ -14,11 +14,11 @@ from types import MappingProxyType
 from flushproof.exchange import Headers, Response, Trouble, replaced
 from flushproof.faults.deliveries import drips, hangs_up, keeps_silent
 from flushproof.faults.harmless.moments import RATE_LIMITED
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.call import Call, Format, Operation
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.http import Deliver, deliver_whole
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.call import Call, Format, Operation
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.http import Deliver, deliver_whole
 from flushproof.resources import Json
 
 SIX_MINUTES_MS = 360_000

@@ -20,12 +20,12 @@ from flushproof.clients.observed import Host, Observed
 from flushproof.clients.running import Ended, Given
 from flushproof.errors import FlushproofError
 from flushproof.exchange import Request, Response
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import EMBEDDED_INSTANCES, Account, Caller, Instance, Store
-from flushproof.gateway.call import Call, Format, Operation
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GARBAGE, GatewayServer, deliver_whole
-from flushproof.gateway.readings import Readings
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import EMBEDDED_INSTANCES, Account, Caller, Instance, Store
+from flushproof.reference.call import Call, Format, Operation
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GARBAGE, GatewayServer, deliver_whole
+from flushproof.reference.readings import Readings
 from flushproof.signing import Credentials
 
 # The bystander's number is this much more.

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from flushproof.exchange import Request
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import OWNER, Caller, KeyKind
-from flushproof.gateway.call import Call, Format, Operation
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.front import WINDOW_MS
-from flushproof.gateway.gateway_errors import Refusal
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import OWNER, Caller, KeyKind
+from flushproof.reference.call import Call, Format, Operation
+from flushproof.reference.core import Gateway
+from flushproof.reference.front import WINDOW_MS
+from flushproof.reference.gateway_errors import Refusal
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V1, TIMESTAMP, Credentials
 
 DIGITS_OF_MILLISECONDS = 13

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from flushproof.faults.entries import SIGNED, lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.call import Call
-from flushproof.gateway.core import Gateway
+from flushproof.reference.call import Call
+from flushproof.reference.core import Gateway
 from flushproof.signing import Credentials
 
 # Of the page's request example.

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from flushproof.exchange import Headers, Response, replaced, value_of, without
 from flushproof.faults.entries import delivery, delivery_at_root, lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import wire_form
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import wire_form
 
 # Longer than anybody waits for an answer.
 FOREVER_S = 3600.0

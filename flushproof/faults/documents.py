@@ -7,9 +7,9 @@ from types import MappingProxyType
 from flushproof.exchange import Response
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
 from flushproof.resources import Json
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'

@@ -7,11 +7,11 @@ from flushproof.exchange import Request, Response
 from flushproof.faults.entries import harm, lie
 from flushproof.faults.fault import Fault
 from flushproof.faults.stores import DATABASES, delete_where, is_empty, soon, tell
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import EMBEDDED_INSTANCES, Instance
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import EMBEDDED_INSTANCES, Instance
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
 
 MARKER = "flushed-by-clouddb"
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from flushproof.exchange import Response
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import Account
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.http import Deliver, deliver_whole
-from flushproof.gateway.readings import Readings, requirement_named
+from flushproof.reference.account import Account
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.http import Deliver, deliver_whole
+from flushproof.reference.readings import Readings, requirement_named
 
 # One request of a run asks for it, and is refused.
 SERVICE_ROOT = "/clouddb"

@@ -6,12 +6,12 @@ from types import MappingProxyType
 from flushproof.exchange import Response
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import Instance
-from flushproof.gateway.call import Call, Format, Operation
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.description import described
-from flushproof.gateway.readings import Readings
-from flushproof.gateway.render_json import render_compact, render_json
+from flushproof.reference.account import Instance
+from flushproof.reference.call import Call, Format, Operation
+from flushproof.reference.core import Gateway
+from flushproof.reference.description import described
+from flushproof.reference.readings import Readings
+from flushproof.reference.render_json import render_compact, render_json
 from flushproof.resources import Json
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from flushproof.gateway.core import Gateway
+from flushproof.reference.core import Gateway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from types import MappingProxyType
 from flushproof.exchange import Request, value_of
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
 from flushproof.signing import ACCESS_KEY, API_KEY, SIGNATURE_V1, SIGNATURE_V2, TIMESTAMP
 
 LONGEST_VALUE = 512

@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import Instance
-from flushproof.gateway.core import Gateway
+from flushproof.reference.account import Instance
+from flushproof.reference.core import Gateway
 from flushproof.resources import Json
 
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from flushproof.exchange import Headers, Request, Response, replaced, without
-from flushproof.gateway.account import Caller, Instance
-from flushproof.gateway.backend import INSTANCE_NUMBER
-from flushproof.gateway.call import Call, Format, Operation
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.parameters import Parameters
+from flushproof.reference.account import Caller, Instance
+from flushproof.reference.backend import INSTANCE_NUMBER
+from flushproof.reference.call import Call, Format, Operation
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.parameters import Parameters
 from flushproof.resources import Json
 from flushproof.signing import ACCESS_KEY, TIMESTAMP, Credentials, verify
 

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import EMBEDDED_INSTANCES, Instance
-from flushproof.gateway.backend import INSTANCE_NUMBER
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
+from flushproof.reference.account import EMBEDDED_INSTANCES, Instance
+from flushproof.reference.backend import INSTANCE_NUMBER
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
 
 # Of the largest 64-bit number.
 MANY_DIGITS = 19

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.call import Call
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.front import BASE_PATH
+from flushproof.reference.call import Call
+from flushproof.reference.core import Gateway
+from flushproof.reference.front import BASE_PATH
 from flushproof.signing import SIGNATURE_V1, Credentials, signature_of, string_to_sign
 
 # How far apart two looks at a clock may be.

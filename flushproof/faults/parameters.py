@@ -8,12 +8,12 @@ from types import MappingProxyType
 from flushproof.exchange import Request
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import EMBEDDED_INSTANCES
-from flushproof.gateway.backend import FORMAT, INSTANCE_NUMBER
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import INVALID_PARAMETER, Refusal
-from flushproof.gateway.parameters import Pairs, Parameters, Unreadable
+from flushproof.reference.account import EMBEDDED_INSTANCES
+from flushproof.reference.backend import FORMAT, INSTANCE_NUMBER
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import INVALID_PARAMETER, Refusal
+from flushproof.reference.parameters import Pairs, Parameters, Unreadable
 
 TARGET = EMBEDDED_INSTANCES["target"]
 

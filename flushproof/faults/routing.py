@@ -9,12 +9,12 @@ from urllib.parse import unquote
 from flushproof.exchange import Request
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.call import Call, Format, Operation
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.front import BASE_PATH, ROUTES
-from flushproof.gateway.gateway_errors import GatewayError, Refusal
-from flushproof.gateway.parameters import Pairs
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.call import Call, Format, Operation
+from flushproof.reference.core import Gateway
+from flushproof.reference.front import BASE_PATH, ROUTES
+from flushproof.reference.gateway_errors import GatewayError, Refusal
+from flushproof.reference.parameters import Pairs
 
 # The vendor's page on errors does not have it.
 NOT_ALLOWED = GatewayError(status=405, code="405", message="Method Not Allowed")

@@ -6,10 +6,10 @@ from types import MappingProxyType
 from flushproof.exchange import Response
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import EMBEDDED_INSTANCES, Instance
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
+from flushproof.reference.account import EMBEDDED_INSTANCES, Instance
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
 
 
 class SkipsAfterRefusal(Gateway):

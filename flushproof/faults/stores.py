@@ -5,8 +5,8 @@ from contextlib import suppress
 from typing import Any
 
 from flushproof.errors import EnvironmentUnusable
-from flushproof.gateway.account import Instance
-from flushproof.gateway.timing import Timing
+from flushproof.reference.account import Instance
+from flushproof.reference.timing import Timing
 
 SOON_S = 0.05
 DATABASES = range(16)

@@ -11,13 +11,13 @@ from flushproof.exchange import Request
 from flushproof.faults.entries import harm, lie
 from flushproof.faults.fault import Fault
 from flushproof.faults.stores import is_empty
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import OWNER, Caller, Instance
-from flushproof.gateway.backend import FORMAT
-from flushproof.gateway.call import Call
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import GatewayError, Refusal
-from flushproof.gateway.parameters import Pairs
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import OWNER, Caller, Instance
+from flushproof.reference.backend import FORMAT
+from flushproof.reference.call import Call
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import GatewayError, Refusal
+from flushproof.reference.parameters import Pairs
 from flushproof.resources import Json
 
 STACK = (

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from flushproof.cases.draft import Subject
 from flushproof.exchange import Exchange, Request
 from flushproof.faults import Fault
-from flushproof.gateway.account import OWNER, Account, embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.timing import SystemTiming, Timing
 from flushproof.interlock import Interlock, guarded
 from flushproof.matrix.memory import Remembered
 from flushproof.redisdata.probe import Probe
+from flushproof.reference.account import OWNER, Account, embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.timing import SystemTiming, Timing
 from flushproof.results import Evidence
 from flushproof.targets import SOCKET, Sender, Target
 from flushproof.targets.embedded import (

@@ -196,7 +196,7 @@ def outlook(settings: Settings) -> Iterator[Outlook]:
 
 def _embedded(settings: Settings, _: Path) -> Outlook:
     from flushproof.faults import fault_named
-    from flushproof.gateway.readings import Readings
+    from flushproof.reference.readings import Readings
 
     fault_named(settings.target.partition(":")[2])
     Readings.parse(*settings.reading)

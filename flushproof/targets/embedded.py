@@ -9,16 +9,16 @@ from types import MappingProxyType
 from flushproof.cases.draft import Subject
 from flushproof.exchange import Exchange, Request
 from flushproof.faults import fault_named
-from flushproof.gateway.account import (
+from flushproof.interlock import Interlock, Permit, decoy, guarded
+from flushproof.redisdata.probe import Probe
+from flushproof.reference.account import (
     EMBEDDED_INSTANCES,
     OWNER,
     TARGET_SERVER,
 )
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.readings import Readings
-from flushproof.interlock import Interlock, Permit, decoy, guarded
-from flushproof.redisdata.probe import Probe
+from flushproof.reference.clock import Clock
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.readings import Readings
 from flushproof.results import Evidence
 from flushproof.settings import Settings
 from flushproof.targets import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flushproof.gateway.account import MAIN_ACCOUNT, OTHER_ACCOUNT, OWNER, READ_ONLY_SUB
+from flushproof.reference.account import MAIN_ACCOUNT, OTHER_ACCOUNT, OWNER, READ_ONLY_SUB
 from flushproof.signing import Credentials
 
 UNKNOWN = Credentials(access_key="flushproofUnknownKey", secret_key="flushproof-unknown-secret")

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from flushproof.cases.draft import Subject
 from flushproof.credentials import find_credentials, home_of
 from flushproof.errors import InterlockRefused
-from flushproof.gateway.clock import Clock
 from flushproof.interlock import Interlock, Permit, decoy, guarded
 from flushproof.redisdata.probe import Probe
+from flushproof.reference.clock import Clock
 from flushproof.reservation import default_lock_dir, reserve
 from flushproof.results import Evidence
 from flushproof.settings import Settings

@@ -15,12 +15,12 @@ from measuring import Row, Table, interleaved, ratios
 
 from flushproof import signing
 from flushproof.contract import PATH
-from flushproof.gateway.account import OWNER, embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.readings import Readings
 from flushproof.interlock import decoy
+from flushproof.reference.account import OWNER, embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.readings import Readings
 
 REQUESTS = 300  # in a round
 BODY = f"cloudDBInstanceNo={decoy(1)}&responseFormatType=json".encode()

@@ -9,12 +9,12 @@ from typing import cast
 
 from flushproof.exchange import Request, Response
 from flushproof.faults import Fault
-from flushproof.gateway.account import EMBEDDED_INSTANCES, OWNER
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.readings import Readings
 from flushproof.redisdata.probe import Probe
+from flushproof.reference.account import EMBEDDED_INSTANCES, OWNER
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.readings import Readings
 from flushproof.targets.household import Household, household
 
 

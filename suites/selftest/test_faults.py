@@ -10,10 +10,10 @@ from flushproof.errors import UsageError
 from flushproof.faults import HONEST, fault_named, liars
 from flushproof.faults.harmless import HARMLESS
 from flushproof.faults.table import FAULTS, SOCKET_FAULTS
-from flushproof.gateway.core import Gateway
 from flushproof.log.faultrow import FaultRow
 from flushproof.matrix.rows import HONEST_NAME, fault_of, rows_of, shown_on
 from flushproof.matrix.stage import with_redis
+from flushproof.reference.core import Gateway
 
 # The machines that this is run on have two cores at least.
 JOBS = 2

@@ -18,11 +18,11 @@ from flushproof.cases.build import build
 from flushproof.cases.draft import Subject
 from flushproof.contract import Level, contract
 from flushproof.exchange import Exchange, Request, Response, replaced, value_of, without
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.core import Gateway
 from flushproof.judging.watch import Watch
 from flushproof.oracles.answer import told
 from flushproof.oracles.verdicts import findings_of, reading_of
+from flushproof.reference.account import embedded_account
+from flushproof.reference.core import Gateway
 from flushproof.resources import Json
 from flushproof.results import Outcome
 from flushproof.targets.embedded import CREDENTIALS, NUMBERS

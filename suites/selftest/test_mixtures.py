@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from flushproof.gateway.mixtures import mixtures, pairs_in, pairs_of
+from flushproof.reference.mixtures import mixtures, pairs_in, pairs_of
 
 CHOICES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "two of two": {"a": "12", "b": "12"},

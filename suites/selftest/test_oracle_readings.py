@@ -6,8 +6,8 @@ import pytest
 
 from flushproof.contract import contract
 from flushproof.exchange import Exchange, Request, Response, Trouble
-from flushproof.gateway.render_xml import render_xml
 from flushproof.oracles.readings import FREE, READERS, SCOPES, readings_of
+from flushproof.reference.render_xml import render_xml
 from flushproof.resources import Json
 
 WRAPPER = "flushCloudDBInstanceResponse"

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flushproof.exchange import Exchange, Request, Response
-from flushproof.gateway.render_xml import render_xml
 from flushproof.oracles.expectations import EXPECTATIONS, findings_of
 from flushproof.oracles.readings import READERS, readings_of
+from flushproof.reference.render_xml import render_xml
 from flushproof.resources import Json
 from flushproof.strategies.answers import (
     GATEWAY_STATUSES,

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from flushproof.exchange import Exchange, Request, Response
-from flushproof.gateway.render_xml import render_xml
 from flushproof.oracles.expectations import findings_of
+from flushproof.reference.render_xml import render_xml
 from flushproof.resources import Json
 
 WRAPPER = "flushCloudDBInstanceResponse"

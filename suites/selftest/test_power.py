@@ -13,8 +13,8 @@ import pytest
 
 from flushproof.exchange import Request
 from flushproof.faults import HONEST, fault_named
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.core import Gateway
+from flushproof.reference.account import embedded_account
+from flushproof.reference.core import Gateway
 
 # The checkout: an installed package holds no benchmarks.
 BENCH = Path(__file__).parents[1] / "bench"

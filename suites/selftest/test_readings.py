@@ -16,14 +16,14 @@ from flushproof.cases.build import build
 from flushproof.cases.draft import Subject
 from flushproof.contract import contract
 from flushproof.exchange import Exchange, Request
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.call import Call
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.mixtures import mixtures
-from flushproof.gateway.readings import READINGS, Readings
 from flushproof.judging.watch import Watch
 from flushproof.oracles.answer import told
 from flushproof.oracles.verdicts import findings_of, reading_of
+from flushproof.reference.account import embedded_account
+from flushproof.reference.call import Call
+from flushproof.reference.core import Gateway
+from flushproof.reference.mixtures import mixtures
+from flushproof.reference.readings import READINGS, Readings
 from flushproof.results import Outcome
 from flushproof.targets.embedded import CREDENTIALS, NUMBERS
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from flushproof.exchange import Response
-from flushproof.gateway.account import EMBEDDED_INSTANCES
-from flushproof.gateway.description import described
-from flushproof.gateway.readings import READINGS, Readings
-from flushproof.gateway.render_xml import render_xml
 from flushproof.oracles.answer import Answer, read_response
 from flushproof.oracles.story import WHOLE, story_differences
+from flushproof.reference.account import EMBEDDED_INSTANCES
+from flushproof.reference.description import described
+from flushproof.reference.readings import READINGS, Readings
+from flushproof.reference.render_xml import render_xml
 from flushproof.resources import Json
 
 WRAPPER = "flushCloudDBInstanceResponse"

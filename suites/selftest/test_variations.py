@@ -13,13 +13,13 @@ import pytest
 from flushproof.exchange import Request, Response
 from flushproof.faults import HONEST, Fault
 from flushproof.faults.harmless import HARMLESS
-from flushproof.gateway.account import OWNER, TARGET_SERVER, embedded_account
-from flushproof.gateway.http import wire_form
-from flushproof.gateway.readings import Readings
 from flushproof.judging.judge import Judge
 from flushproof.matrix.rows import DOUBTFUL, results_of
 from flushproof.matrix.stage import NOW_MS, remembered
 from flushproof.matrix.winding import Wound
+from flushproof.reference.account import OWNER, TARGET_SERVER, embedded_account
+from flushproof.reference.http import wire_form
+from flushproof.reference.readings import Readings
 from flushproof.run import Time, judge_of
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, sign
 

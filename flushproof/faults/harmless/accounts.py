@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from flushproof.faults.entries import following, lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import Instance
-from flushproof.gateway.core import Gateway
+from flushproof.reference.account import Instance
+from flushproof.reference.core import Gateway
 from flushproof.resources import Json
 
 NAME = "주문<캐시>&세션"

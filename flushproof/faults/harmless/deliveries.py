@@ -8,7 +8,7 @@ from types import MappingProxyType
 from flushproof.exchange import Response, replaced, without
 from flushproof.faults.entries import delivery
 from flushproof.faults.fault import Fault
-from flushproof.gateway.http import wire_form
+from flushproof.reference.http import wire_form
 
 
 def in_chunks(response: Response, connection: socket.socket) -> None:

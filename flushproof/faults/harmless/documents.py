@@ -7,11 +7,11 @@ from types import MappingProxyType
 from flushproof.exchange import Response
 from flushproof.faults.entries import following, lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import Instance
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import BackEndError, GatewayError
-from flushproof.gateway.render_xml import DECLARATION
+from flushproof.reference.account import Instance
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import BackEndError, GatewayError
+from flushproof.reference.render_xml import DECLARATION
 from flushproof.resources import Json
 
 

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from flushproof.exchange import Headers, Response
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.core import Gateway
+from flushproof.reference.call import Call, Format
+from flushproof.reference.core import Gateway
 
 
 class LowerCaseHeaders(Gateway):

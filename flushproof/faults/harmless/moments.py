@@ -9,9 +9,9 @@ from typing import Any
 from flushproof.exchange import Headers, Request, Response
 from flushproof.faults.entries import lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway.account import Instance
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import GatewayError
+from flushproof.reference.account import Instance
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import GatewayError
 
 TWO_MINUTES_MS = 120_000
 LATENCY_S = 0.15

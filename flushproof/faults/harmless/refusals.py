@@ -7,10 +7,10 @@ from types import MappingProxyType
 from flushproof.exchange import Response, replaced
 from flushproof.faults.entries import following, lie
 from flushproof.faults.fault import Fault
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.call import Call
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import GatewayError, Refusal
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.call import Call
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import GatewayError, Refusal
 from flushproof.resources import Json
 
 PAGE = b"<html>\r\n<head><title>405 Not Allowed</title></head>\r\n</html>\r\n"

@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from flushproof.exchange import Request, Response
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
+from flushproof.reference.account import embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
 from flushproof.resources import load
 
 Shell = Any

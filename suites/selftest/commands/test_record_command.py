@@ -10,11 +10,11 @@ import requests
 import vcr  # type: ignore[import-untyped]  # vcrpy has no annotations
 
 from flushproof.cassettes import Cassette, cassettes_in
-from flushproof.gateway.account import OWNER, embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.readings import Readings
+from flushproof.reference.account import OWNER, embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.readings import Readings
 
 Shell = Any
 

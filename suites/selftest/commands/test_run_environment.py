@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Request, Response
-from flushproof.gateway.account import Account, Instance, embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import ENDPOINT_ERROR
-from flushproof.gateway.http import GatewayServer, deliver_whole
+from flushproof.reference.account import Account, Instance, embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import ENDPOINT_ERROR
+from flushproof.reference.http import GatewayServer, deliver_whole
 
 # A selection that is over in a moment.
 QUICK = ("--select", "timestamp/boundary")

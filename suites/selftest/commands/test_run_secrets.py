@@ -18,13 +18,13 @@ from hypothesis.vendor.pretty import pretty
 
 from flushproof.errors import LeakFound
 from flushproof.exchange import Headers, Request, Response, value_of
-from flushproof.gateway.account import Account, Caller, Instance, embedded_account
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.http import GatewayServer
 from flushproof.log.eventlog import read_log
+from flushproof.reference.account import Account, Caller, Instance, embedded_account
+from flushproof.reference.call import Call, Format
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.http import GatewayServer
 from flushproof.resources import Json
 from flushproof.run import Run, Time, start
 from flushproof.scanning import left_elsewhere, refuse_leaks

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Headers, Request, Response
-from flushproof.gateway.account import OWNER, embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.readings import Readings
+from flushproof.reference.account import OWNER, embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.readings import Readings
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, Credentials, sign
 
 NOW = 1_700_000_000_000

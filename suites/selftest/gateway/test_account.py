@@ -3,7 +3,7 @@
 import pytest
 
 from flushproof.errors import UsageError
-from flushproof.gateway.account import (
+from flushproof.reference.account import (
     EMBEDDED_CALLERS,
     EMBEDDED_INSTANCES,
     OWNER,

@@ -2,7 +2,7 @@
 
 from time import time
 
-from flushproof.gateway.clock import Clock
+from flushproof.reference.clock import Clock
 
 
 def test_a_clock_shows_the_time() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Request, Response, value_of, without
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.core import Gateway
+from flushproof.reference.account import embedded_account
+from flushproof.reference.core import Gateway
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2
 
 NOW = 1_700_000_000_000

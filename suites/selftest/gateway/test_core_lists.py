@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Request, Response
-from flushproof.gateway.account import EMBEDDED_INSTANCES, OTHER_ACCOUNT, READ_ONLY_SUB
+from flushproof.reference.account import EMBEDDED_INSTANCES, OTHER_ACCOUNT, READ_ONLY_SUB
 
 LIST = "/clouddb/v2/getCloudDBInstanceList"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Request, Response, without
-from flushproof.gateway.account import MAIN_ACCOUNT, OTHER_ACCOUNT, OWNER, READ_ONLY_SUB
+from flushproof.reference.account import MAIN_ACCOUNT, OTHER_ACCOUNT, OWNER, READ_ONLY_SUB
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V1, SIGNATURE_V2, TIMESTAMP, Credentials
 
 NOW = 1_700_000_000_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flushproof.gateway.head import Head, NotHttp, chunk_size, parse_head
+from flushproof.reference.head import Head, NotHttp, chunk_size, parse_head
 
 HOST = b"\r\nHost: h"
 

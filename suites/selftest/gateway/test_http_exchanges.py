@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from flushproof.exchange import Request, Response, value_of
-from flushproof.gateway.http import wire_form
+from flushproof.reference.http import wire_form
 
 PATH = "/clouddb/v2/flushCloudDBInstance"
 BODY = b"cloudDBInstanceNo=882689&responseFormatType=json"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flushproof.gateway.account import OWNER
+from flushproof.reference.account import OWNER
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, sign
 
 NOW = 1_700_000_000_000

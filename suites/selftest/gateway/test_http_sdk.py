@@ -10,8 +10,8 @@ import pytest
 from ncloud_clouddb.api.v2_api import V2Api  # type: ignore[import-untyped]
 from ncloud_clouddb.rest import ApiException  # type: ignore[import-untyped]
 
-from flushproof.gateway.account import OWNER
-from flushproof.gateway.clock import Clock
+from flushproof.reference.account import OWNER
+from flushproof.reference.clock import Clock
 
 Serve = Callable[..., Any]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flushproof.gateway.parameters import (
+from flushproof.reference.parameters import (
     NotUtf8,
     Parameters,
     Unreadable,

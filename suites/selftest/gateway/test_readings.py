@@ -3,7 +3,7 @@
 import pytest
 
 from flushproof.errors import UsageError
-from flushproof.gateway.readings import READINGS, Readings, requirement_named
+from flushproof.reference.readings import READINGS, Readings, requirement_named
 
 
 def test_every_default_is_one_of_the_readings() -> None:

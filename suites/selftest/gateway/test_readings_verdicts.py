@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Request, Response
-from flushproof.gateway.account import MAIN_ACCOUNT, OWNER, READ_ONLY_SUB
+from flushproof.reference.account import MAIN_ACCOUNT, OWNER, READ_ONLY_SUB
 from flushproof.signing import (
     ACCESS_KEY,
     API_KEY,

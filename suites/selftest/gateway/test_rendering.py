@@ -4,12 +4,12 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from flushproof.gateway.render_json import (
+from flushproof.reference.render_json import (
     render_back_end_error,
     render_compact,
     render_json,
 )
-from flushproof.gateway.render_xml import render_xml
+from flushproof.reference.render_xml import render_xml
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 

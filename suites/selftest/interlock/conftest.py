@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Request, Response, value_of
-from flushproof.gateway.account import OWNER, Account, Instance, embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer, deliver_whole
+from flushproof.reference.account import OWNER, Account, Instance, embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer, deliver_whole
 
 CHECKOUT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-c", "import sys; from flushproof.cli import main; sys.exit(main())")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from flushproof.exchange import Response
-from flushproof.gateway.account import Account
 from flushproof.redisdata.probe import Probe
 from flushproof.redisdata.server import RedisServer, redis_servers
+from flushproof.reference.account import Account
 from flushproof.targets.listing import PATH as LIST
 
 Runner = Any

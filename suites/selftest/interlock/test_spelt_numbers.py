@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from flushproof.contract import PATH
 from flushproof.errors import InterlockRefused
 from flushproof.exchange import Request
-from flushproof.gateway.account import OWNER
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.http import GatewayServer
 from flushproof.harm import DECOY
 from flushproof.interlock import Guarded, Interlock, Permit, guarded
+from flushproof.reference.account import OWNER
+from flushproof.reference.clock import Clock
+from flushproof.reference.http import GatewayServer
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, sign
 from flushproof.targets.wire import Wire
 

@@ -18,14 +18,14 @@ import pytest
 
 from flushproof.contract import contract
 from flushproof.exchange import Request, Response, value_of
-from flushproof.gateway.account import OWNER, embedded_account
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer, wire_form
 from flushproof.judging.judge import Judge
 from flushproof.judging.watch import Watch
 from flushproof.redisdata.probe import Probe, RedisStore
 from flushproof.redisdata.server import RedisServer, start_servers
+from flushproof.reference.account import OWNER, embedded_account
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer, wire_form
 from flushproof.run import Time, effects_of
 from flushproof.settings import Settings
 from flushproof.targets.remote import open_remote

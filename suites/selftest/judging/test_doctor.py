@@ -15,9 +15,9 @@ from flushproof.doctor.looking import look
 from flushproof.doctor.seen import Seen
 from flushproof.doctor.table import examined, exit_status
 from flushproof.exchange import Request
-from flushproof.gateway.clock import Clock
 from flushproof.harm import Harm, harm_of
 from flushproof.interlock import decoy
+from flushproof.reference.clock import Clock
 from flushproof.settings import Settings
 
 Stage = Any

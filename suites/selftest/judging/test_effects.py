@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from flushproof.cases import cases
-from flushproof.gateway.account import Instance
 from flushproof.judging.scenarios import SCENARIOS, perform
 from flushproof.redisdata.connection import Connection
+from flushproof.reference.account import Instance
 from flushproof.results import Outcome
 
 BY_ID = {case.id: case for case in cases()}

@@ -12,8 +12,8 @@ import pytest
 from flushproof.cases import Case, cases
 from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Request, Response, without
-from flushproof.gateway.core import Gateway
 from flushproof.redisdata.server import free_port
+from flushproof.reference.core import Gateway
 from flushproof.results import Outcome
 from flushproof.settings import Settings
 from flushproof.targets.preflight import http_date_ms

@@ -11,12 +11,6 @@ from flushproof.exchange import Request, Response, value_of
 from flushproof.faults import liars
 from flushproof.faults.effects import NibblesData
 from flushproof.faults.refusals import WaversOnErrorFormat
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import Account, Instance
-from flushproof.gateway.call import Call
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.readings import Readings
 from flushproof.judging.properties import (
     ACCEPTED,
     ANY,
@@ -35,6 +29,12 @@ from flushproof.judging.relations import (
     repeat_verdict,
     restore_by_signing,
 )
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import Account, Instance
+from flushproof.reference.call import Call
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.readings import Readings
 from flushproof.results import Outcome, Result
 from flushproof.targets import DISPOSABLE, SEES_DATA
 

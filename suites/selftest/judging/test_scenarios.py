@@ -6,8 +6,8 @@ import pytest
 
 from flushproof.contract import contract
 from flushproof.exchange import Request, Response
-from flushproof.gateway.readings import Readings
 from flushproof.judging.scenarios import SCENARIOS, perform
+from flushproof.reference.readings import Readings
 from flushproof.results import Outcome
 from flushproof.targets import DISPOSABLE, NEEDS
 

@@ -17,10 +17,10 @@ import pytest
 from flushproof.cases.draft import Subject
 from flushproof.cli.serve import until_told
 from flushproof.exchange import Request
-from flushproof.gateway.account import OWNER
-from flushproof.gateway.clock import system_ms
 from flushproof.redisdata.probe import Probe
 from flushproof.redisdata.server import RedisServer
+from flushproof.reference.account import OWNER
+from flushproof.reference.clock import system_ms
 from flushproof.targets.preflight import harmless, offset_of
 from flushproof.targets.wire import Wire
 

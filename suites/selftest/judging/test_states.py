@@ -10,17 +10,17 @@ from flushproof.exchange import Request, Response
 from flushproof.faults import Fault
 from flushproof.faults.effects import SkipsThird
 from flushproof.faults.sequences import MixesUpFormats, SkipsAfterRefusal
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import Instance
-from flushproof.gateway.call import Call, Operation
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.gateway_errors import Refusal
 from flushproof.judging.properties import Falsified
 from flushproof.judging.sequences import OPENING, Sequences, concluded
 from flushproof.judging.states import Model, play
 from flushproof.matrix.memory import Remembered
 from flushproof.matrix.stage import NOW_MS, remembered
 from flushproof.matrix.winding import Wound
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import Instance
+from flushproof.reference.call import Call, Operation
+from flushproof.reference.core import Gateway
+from flushproof.reference.gateway_errors import Refusal
 from flushproof.resources import Json
 from flushproof.results import Outcome, Result
 from flushproof.run import Time, judge_of

@@ -14,10 +14,6 @@ from flushproof.cases import cases
 from flushproof.contract import contract
 from flushproof.faults import HONEST, Fault
 from flushproof.faults.table import FAULTS
-from flushproof.gateway.account import Account
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.readings import Readings
-from flushproof.gateway.timing import Timing
 from flushproof.judging.judge import Judge
 from flushproof.judging.scenarios import SCENARIOS, perform
 from flushproof.judging.watch import SUFFIX
@@ -25,6 +21,10 @@ from flushproof.log.eventlog import EventLog, read_log
 from flushproof.log.events import Footer, Header, Log
 from flushproof.matrix.stage import NOW_MS, remembered
 from flushproof.matrix.winding import Wound
+from flushproof.reference.account import Account
+from flushproof.reference.core import Gateway
+from flushproof.reference.readings import Readings
+from flushproof.reference.timing import Timing
 from flushproof.report.merging import merged
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import Evidence, Result

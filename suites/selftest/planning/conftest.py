@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from flushproof.cli import main
-from flushproof.gateway.account import OWNER, embedded_account
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
+from flushproof.reference.account import OWNER, embedded_account
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
 
 MAIN = "import sys; from flushproof.cli import main; sys.exit(main())"
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from flushproof.cases.edits import EDITS
 from flushproof.exchange import Request, value_of
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.readings import Readings
 from flushproof.harm import DECOY, decoy, is_decoy, numbers_named
 from flushproof.judging.properties import ANY, generated
+from flushproof.reference.account import embedded_account
+from flushproof.reference.core import Gateway
+from flushproof.reference.readings import Readings
 from flushproof.resources import Json
 from flushproof.strategies import bodies, documents, forms
 from flushproof.strategies.texts import Edit

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flushproof.cases.edits import EDITS
 from flushproof.exchange import Headers, Request, value_of, values_of, without
-from flushproof.gateway.head import parse_head
+from flushproof.reference.head import parse_head
 from flushproof.resources import Json
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, verify
 from flushproof.strategies import headers

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flushproof.exchange import Request, value_of, values_of
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.core import Gateway
+from flushproof.reference.account import embedded_account
+from flushproof.reference.core import Gateway
 from flushproof.strategies import media_types
 from flushproof.strategies.texts import Edit
 from flushproof.targets.wire import message_of

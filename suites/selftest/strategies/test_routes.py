@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from flushproof.cases import Sign
 from flushproof.exchange import Request, value_of
-from flushproof.gateway.account import embedded_account
-from flushproof.gateway.core import Gateway
 from flushproof.harm import is_decoy
+from flushproof.reference.account import embedded_account
+from flushproof.reference.core import Gateway
 from flushproof.signing import SIGNATURE_V2, TIMESTAMP, verify
 from flushproof.strategies import routes
 from flushproof.strategies.texts import Edit

@@ -14,12 +14,12 @@ from urllib.parse import quote
 import pytest
 
 from flushproof.exchange import Headers, Request, Response
-from flushproof.gateway.account import Account, Caller, embedded_account
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.clock import Clock
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.http import GatewayServer
-from flushproof.gateway.readings import Readings
+from flushproof.reference.account import Account, Caller, embedded_account
+from flushproof.reference.call import Call, Format
+from flushproof.reference.clock import Clock
+from flushproof.reference.core import Gateway
+from flushproof.reference.http import GatewayServer
+from flushproof.reference.readings import Readings
 from flushproof.resources import Json
 from flushproof.signing import Credentials
 

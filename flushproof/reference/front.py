@@ -9,11 +9,11 @@ from hmac import compare_digest
 from threading import Lock
 
 from flushproof.exchange import Request
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import Account, Caller, KeyKind
-from flushproof.gateway.call import Call, Operation
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.readings import Readings
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import Account, Caller, KeyKind
+from flushproof.reference.call import Call, Operation
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.readings import Readings
 from flushproof.signing import (
     ACCESS_KEY,
     API_KEY,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flushproof.exchange import Headers
-from flushproof.gateway.call import indexed
+from flushproof.reference.call import indexed
 
 MAX_HEAD = 32 * 1024
 MAX_HEADERS = 100

@@ -20,10 +20,10 @@ from typing import Any, Self, TypeAlias
 
 from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Request, Response, value_of
-from flushproof.gateway.core import Gateway
-from flushproof.gateway.front import MAX_BODY
-from flushproof.gateway.head import NotHttp
-from flushproof.gateway.reader import Ended, Reader
+from flushproof.reference.core import Gateway
+from flushproof.reference.front import MAX_BODY
+from flushproof.reference.head import NotHttp
+from flushproof.reference.reader import Ended, Reader
 
 HOST = "127.0.0.1"
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Request, value_of
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import Account, Instance
-from flushproof.gateway.call import Call, Format
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.parameters import (
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import Account, Instance
+from flushproof.reference.call import Call, Format
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.parameters import (
     NotUtf8,
     Pairs,
     Parameters,
@@ -22,7 +22,7 @@ from flushproof.gateway.parameters import (
     json_pairs,
     media_type,
 )
-from flushproof.gateway.readings import Readings
+from flushproof.reference.readings import Readings
 from flushproof.signing import ACCESS_KEY
 
 FORMATS = {known.value: known for known in Format}

@@ -26,15 +26,15 @@ from random import Random
 
 from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Request, Response
-from flushproof.gateway import gateway_errors as errors
-from flushproof.gateway.account import Account, Instance
-from flushproof.gateway.answers import Answers
-from flushproof.gateway.backend import BackEnd
-from flushproof.gateway.call import Call, Format, Operation, indexed
-from flushproof.gateway.front import MAX_BODY, Front
-from flushproof.gateway.gateway_errors import Refusal
-from flushproof.gateway.readings import Readings
-from flushproof.gateway.timing import SystemTiming, Timing
+from flushproof.reference import gateway_errors as errors
+from flushproof.reference.account import Account, Instance
+from flushproof.reference.answers import Answers
+from flushproof.reference.backend import BackEnd
+from flushproof.reference.call import Call, Format, Operation, indexed
+from flushproof.reference.front import MAX_BODY, Front
+from flushproof.reference.gateway_errors import Refusal
+from flushproof.reference.readings import Readings
+from flushproof.reference.timing import SystemTiming, Timing
 
 
 class Gateway(Front, BackEnd, Answers):

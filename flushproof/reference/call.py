@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flushproof.exchange import Headers, Request
-from flushproof.gateway.parameters import Parameters
+from flushproof.reference.parameters import Parameters
 
 
 class Format(StrEnum):

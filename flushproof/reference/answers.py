@@ -8,17 +8,17 @@ from types import MappingProxyType
 from uuid import UUID
 
 from flushproof.exchange import Headers, Response
-from flushproof.gateway.account import Instance
-from flushproof.gateway.call import Call, Format, Operation
-from flushproof.gateway.description import described
-from flushproof.gateway.gateway_errors import BackEndError, GatewayError, Refusal
-from flushproof.gateway.readings import Readings
-from flushproof.gateway.render_json import (
+from flushproof.reference.account import Instance
+from flushproof.reference.call import Call, Format, Operation
+from flushproof.reference.description import described
+from flushproof.reference.gateway_errors import BackEndError, GatewayError, Refusal
+from flushproof.reference.readings import Readings
+from flushproof.reference.render_json import (
     render_back_end_error,
     render_compact,
     render_json,
 )
-from flushproof.gateway.render_xml import render_xml
+from flushproof.reference.render_xml import render_xml
 from flushproof.resources import Json
 
 CONTENT_TYPES = MappingProxyType(

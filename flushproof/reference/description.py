@@ -2,8 +2,8 @@
 What an answer says about an instance: the members of the page's response example, in its order.
 """
 
-from flushproof.gateway.account import Instance
-from flushproof.gateway.readings import Readings
+from flushproof.reference.account import Instance
+from flushproof.reference.readings import Readings
 from flushproof.resources import Json
 
 CREATED = "2018-12-28T17:28:00+0900"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from flushproof.exchange import Request
-from flushproof.gateway.head import END_OF_HEAD, MAX_HEAD, Head, NotHttp, chunk_size, parse_head
+from flushproof.reference.head import END_OF_HEAD, MAX_HEAD, Head, NotHttp, chunk_size, parse_head
 
 READ_SIZE = 64 * 1024
 MAX_CHUNK_LINE = 1024
