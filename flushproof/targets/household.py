@@ -5,10 +5,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from flushproof.errors import EvidenceIncomplete, InterlockRefused, UsageError
-from flushproof.gateway.account import Account, embedded_account
 from flushproof.redisdata.dataset import PREFIX
 from flushproof.redisdata.probe import Probe, RedisStore
 from flushproof.redisdata.server import RedisServer, start_servers
+from flushproof.reference.account import Account, embedded_account
 
 # The instances of the account that are a Redis, by name; the MySQL one has no data of ours.
 REDIS_INSTANCES = ("target", "bystander", "foreign", "busy")
@@ -24,11 +24,13 @@ class Household:
 
     Attributes:
         account: Callers and instances.
+        stores: The data behind each instance, by name.
         urls: The Redis behind each instance, by name.
         redis: What the log says of the servers.
     """
 
     account: Account
+    stores: Mapping[str, RedisStore]
     urls: Mapping[str, str]
     redis: Mapping[str, str]
 
@@ -60,6 +62,7 @@ def household(
         resources.callback(store.close)
     return Household(
         account=embedded_account(stores),
+        stores=stores,
         urls=urls,
         redis=_told_of(urls["target"], servers),
     )

@@ -25,7 +25,7 @@ LAYERS = (
         "sharding",
         "credentials",
     },
-    {"cases", "oracles", "gateway", "cassettes", "harm", "redisdata", "scrubbing", "log"},
+    {"cases", "oracles", "reference", "cassettes", "harm", "redisdata", "scrubbing", "log"},
     {"diagnosis"},
     {"report"},
     {"drift"},
@@ -41,8 +41,18 @@ LAYERS = (
     },
     {"clients", "judging"},
     {"failed", "heading", "planning", "run", "scanning"},
-    {"catalogue", "doctor", "matrix"},
-    {"afterword", "beginning", "endings", "fuzzing", "items", "persons", "plugin", "workers"},
+    {"catalogue", "doctor", "lending", "matrix"},
+    {
+        "afterword",
+        "beginning",
+        "endings",
+        "fixture",
+        "fuzzing",
+        "items",
+        "persons",
+        "plugin",
+        "workers",
+    },
     {"cli"},
 )
 
@@ -51,11 +61,11 @@ RANKS = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # What must never be, whatever the layers allow: two readings of one document know nothing of each
 # other, a report is made from a log alone, and nobody needs the terminal.
 FORBIDDEN = (
-    ("gateway", "oracles"),
-    ("gateway", "contract"),
-    ("oracles", "gateway"),
+    ("reference", "oracles"),
+    ("reference", "contract"),
+    ("oracles", "reference"),
     ("report", "targets"),
-    ("report", "gateway"),
+    ("report", "reference"),
     *((name, "cli") for name in sorted(RANKS) if name != "cli"),
 )
 
