@@ -13,7 +13,7 @@ __all__ = ["gateway"]
 
 
 def gateway(**options: Any) -> AbstractContextManager[FlushGateway]:
-    """A fresh reference gateway until the block is left; see `flushproof.lending.Lender.gateway`."""
+    """A fresh reference gateway until the block is left, as `flushproof.lending` says."""
     from flushproof import lending
 
     return lending.gateway(**options)
