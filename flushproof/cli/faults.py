@@ -29,7 +29,7 @@ from flushproof.log.events import Footer, Header, Log
 from flushproof.log.faultrow import FaultRow
 from flushproof.matrix.rows import HONEST_NAME, fault_of, rows_of
 from flushproof.report import remove, write_whole
-from flushproof.report.matrix import FILE, TARGET, Matrix, matrix_of, render, told
+from flushproof.report.matrix import FILE, TARGET, Matrix, matrix_of, parts, told
 from flushproof.results import Evidence, exit_status
 from flushproof.scrubbing.scrub import Scrubber
 from flushproof.targets.embedded import CREDENTIALS
@@ -154,7 +154,7 @@ def made(names: Sequence[str], jobs: int, directory: Path, console: Console) -> 
             )
             log.finish(footer)
             written = read_log(log.path, lenient=True)
-            write_whole(directory / FILE, render(written, contract()))
+            write_whole(directory / FILE, parts(written, contract()))
     return written, footer
 
 

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,12 +16,19 @@ from flushproof.errors import UsageError
 from flushproof.failed import LOG_NAME, leave_failure, left_behind
 from flushproof.log.eventlog import read_log
 from flushproof.log.events import BadLog, Log
-from flushproof.report import FORMATS, matrix, remove_reports, write_reports, write_whole
+from flushproof.report import (
+    FORMATS,
+    format_named,
+    matrix,
+    remove_reports,
+    write_formats,
+    write_whole,
+)
 from flushproof.report import trend as trends
 from flushproof.report.merging import merged
 from flushproof.report.sides import catalogue_of
 from flushproof.report.step import tell_step
-from flushproof.report.verdict import verdict_of
+from flushproof.report.summary import summarise
 
 # Where the reports of several logs go; of one they go beside it.
 DIRECTORY = Path("reports")
@@ -77,7 +85,7 @@ def report(
     read = read_log(log, lenient=True, folded=True)
     if matrix.is_matrix(read):
         page = directory / matrix.FILE
-        write_whole(page, matrix.render(read, contract()))
+        write_whole(page, matrix.parts(read, contract()))
         click.echo(matrix.told(read, contract()))
         click.echo(f"Matrix: {page}")
         return read.footer.exit_status if read.complete and read.footer else BadLog.exit_status
@@ -87,14 +95,14 @@ def report(
     if baseline is not None:
         drift = drift_of(side_at(baseline), side_of(read, str(log)), catalogue)
         since = since_of(drift, catalogue)
-    write_reports(log, directory, chosen, since=since)
-    verdict = verdict_of(read, catalogue)
+    summary = replace(summarise(read, catalogue), since=since)
+    write_formats(summary, directory, map(format_named, chosen))
     if "markdown" in chosen and (notice := tell_step(log, os.environ, catalogue)):
         click.echo(notice, err=True)
-    click.echo(verdict.sentence)
+    click.echo(summary.verdict.sentence)
     for name in chosen:
         click.echo(f"Report: {directory / FORMATS[name].file}")
-    return verdict.exit_status
+    return summary.verdict.exit_status
 
 
 def make_trend(folders: Sequence[Path], report_dir: Path | None) -> int:
@@ -108,7 +116,7 @@ def make_trend(folders: Sequence[Path], report_dir: Path | None) -> int:
         raise UsageError("--trend: give one folder, in which each run has a folder of its own.")
     shown = trends.trend_of(trends.points_in(folders[0], contract()), contract())
     page = (report_dir or folders[0]) / trends.FILE
-    write_whole(page, trends.render(shown))
+    write_whole(page, trends.parts(shown))
     click.echo(shown.sentence)
     click.echo(f"Trend: {page}")
     return shown.points[-1].exit_status

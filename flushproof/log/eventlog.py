@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -38,11 +39,11 @@ from flushproof.log.events import (
 )
 from flushproof.log.faultrow import FaultRow
 from flushproof.log.lines import newer_format, parsed
-from flushproof.log.stored import Place, Stored
+from flushproof.log.stored import Source, Stored
 from flushproof.resources import Json
 
-# What is kept of an event of a log: told the event, its first byte and its length.
-Keep = Callable[[Event, int, int], Event]
+# What is kept of an event of a log: told the event, and its first byte.
+Keep = Callable[[Event, int], Event]
 
 FILE = "events.ndjson"
 
@@ -96,9 +97,15 @@ class EventLog:
         self._write({"event": "footer", **asdict(footer)})
 
     def preview(self, footer: Footer) -> Log:
-        """What the log would say if it were finished with *footer*."""
-        raw = self.path.read_bytes()[: self._before_footer]
-        return log_of(raw + self._line({"event": "footer", **asdict(footer)}), str(self.path))
+        """
+        What the log would say if it were finished with *footer*.
+
+        Its exchanges are in the file, and can be looked at until that is written to again.
+        """
+        footed = self._line({"event": "footer", **asdict(footer)})
+        with self.path.open("rb") as file:
+            lines = chain(lines_until(file, self._before_footer), [footed])
+            return log_from(lines, str(self.path), keeper(self.path, file))
 
     def close(self) -> None:
         """Let go of the file; calling it twice is fine."""
@@ -187,15 +194,24 @@ def read_log(path: Path, *, lenient: bool = False, folded: bool = False) -> Log:
 
 def keeper(path: Path, file: BinaryIO) -> Keep:
     """What keeps events of *file*, which is at *path*, without their exchanges."""
-    written_ns = os.fstat(file.fileno()).st_mtime_ns
+    source = Source(path=path, written_ns=os.fstat(file.fileno()).st_mtime_ns)
 
-    def keep(event: Event, start: int, length: int) -> Event:
+    def keep(event: Event, start: int) -> Event:
         if not isinstance(event, Entry) or event.exchange is None:
             return event
-        place = Place(path=path, written_ns=written_ns, start=start, length=length)
-        return replace(event, exchange=Stored(place))
+        return replace(event, exchange=Stored(source, start))
 
     return keep
+
+
+def lines_until(file: Iterable[bytes], end: int | None) -> Iterator[bytes]:
+    """The lines of *file* before the byte *end*, or all."""
+    start = 0
+    for line in file:
+        if end is not None and start >= end:
+            return
+        start += len(line)
+        yield line
 
 
 def log_of(raw: bytes, name: str) -> Log:
@@ -208,7 +224,7 @@ def log_from(lines: Iterable[bytes], name: str, keep: Keep | None = None) -> Log
     What the lines of a log say, each with its end.
 
     Args:
-        keep: What is kept of an event, told its first byte and its length.
+        keep: What is kept of an event, told its first byte.
     """
     events: list[Event] = []
     problems: list[BadLog] = []
@@ -223,7 +239,7 @@ def log_from(lines: Iterable[bytes], name: str, keep: Keep | None = None) -> Log
             if newer := newer_format(document):
                 return Log(header=None, problem=NewerLog(f"{name}: {newer}"))
             event = parsed(document)
-            events.append(keep(event, start, len(line)) if keep else event)
+            events.append(keep(event, start) if keep else event)
         except (ValueError, RecursionError) as error:
             problems.append(BrokenLine(f"{name}:{number}: is no event: {error}"))
     if not end:

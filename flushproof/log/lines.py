@@ -1,6 +1,7 @@
 """The lines of an event log, from JSON to values; every member is checked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from sys import intern
 
 from flushproof.log.attempt import LONGEST, attempts_of
 from flushproof.log.events import FORMAT, Entry, Event, Footer, Header, Notice
@@ -79,6 +80,15 @@ CONTENTS: dict[str, type] = {
 }
 """What the members that hold several values hold."""
 
+SAID_OFTEN = ("requirement", "reason")
+"""Texts that many results have in common."""
+
+
+def shared(part: Mapping[str, Json]) -> dict[str, Json]:
+    """*part* with its texts in memory once, however many results of a large log say the same."""
+    return {name: intern(one) if type(one) is str else one for name, one in part.items()}
+
+
 MAKERS: dict[str, Callable[..., Event]] = {
     "header": lambda planned, shard, whole, provenance, judged, **rest: Header(
         provenance=Evidence(provenance),
@@ -90,12 +100,12 @@ MAKERS: dict[str, Callable[..., Event]] = {
     ),
     "result": lambda outcome, findings, observations, attempts, origins, deeds, **rest: Entry(
         outcome=Outcome(outcome),
-        findings=tuple(Finding(**finding) for finding in findings),
-        observations=tuple(Observation(**observation) for observation in observations),
+        findings=tuple(Finding(**shared(finding)) for finding in findings),
+        observations=tuple(Observation(**shared(observation)) for observation in observations),
         attempts=tuple(attempts_of(attempts)),
-        origins=tuple(Origin(**origin) for origin in origins),
+        origins=tuple(Origin(**shared(origin)) for origin in origins),
         deeds=tuple(map(deed_of, deeds)),
-        **rest,
+        **rest | {name: intern(rest[name]) for name in SAID_OFTEN},
     ),
     "notice": Notice,
     "fault": lambda breaks, red, untold, **rest: FaultRow(
@@ -121,7 +131,7 @@ def deed_of(part: Json) -> Deed:
     Raises:
         ValueError: It is none.
     """
-    deed = Deed(**part) if isinstance(part, dict) else None
+    deed = Deed(**shared(part)) if isinstance(part, dict) else None
     texts = (deed.harm, deed.answer, deed.saw) if deed else ()
     if (
         deed is None

@@ -20,57 +20,56 @@ AT_HAND = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Source:
     """
-    A line of a log.
+    The file of a log.
 
     Attributes:
-        path: The file.
-        written_ns: When that was last written, so that no other file is taken for it.
-        start: The first byte of the line.
-        length: How many bytes it has.
+        written_ns: When it was last written, so that no other file is taken for it.
     """
 
     path: Path
     written_ns: int
-    start: int
-    length: int
 
 
 class Stored(Mapping[str, Json]):
-    """The exchange of the result in the line at *place*."""
+    """The exchange of the result in the line of *source* that begins at byte *start*."""
 
-    __slots__ = ("_place",)
+    __slots__ = ("_source", "_start")
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, source: Source, start: int) -> None:
+        self._source = source
+        self._start = start
 
     def __getitem__(self, name: str) -> Json:
-        return loaded(self._place)[name]
+        return self._loaded()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(loaded(self._place))
+        return iter(self._loaded())
 
     def __len__(self) -> int:
-        return len(loaded(self._place))
+        return len(self._loaded())
+
+    def _loaded(self) -> dict[str, Json]:
+        return loaded(self._source, self._start)
 
 
 @lru_cache(maxsize=AT_HAND)
-def loaded(place: Place) -> dict[str, Json]:
+def loaded(source: Source, start: int) -> dict[str, Json]:
     """
-    The exchange in the line at *place*.
+    The exchange in the line of *source* that begins at byte *start*.
 
     Raises:
         EvidenceIncomplete: The file is no longer the one that was read.
     """
     try:
-        with place.path.open("rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_mtime_ns != place.written_ns:
+        with source.path.open("rb") as file:
+            if os.fstat(file.fileno()).st_mtime_ns != source.written_ns:
                 raise EvidenceIncomplete(
-                    f"{place.path}: was written to while a report was made of it. Make it again."
+                    f"{source.path}: was written to while a report was made of it. Make it again."
                 )
-            file.seek(place.start)
-            exchange: dict[str, Json] = json.loads(file.read(place.length))["exchange"]
+            file.seek(start)
+            exchange: dict[str, Json] = json.loads(file.readline())["exchange"]
     except OSError as error:
-        raise EvidenceIncomplete(f"{place.path}: cannot be read: {error.strerror}") from error
+        raise EvidenceIncomplete(f"{source.path}: cannot be read: {error.strerror}") from error
     return exchange

@@ -6,7 +6,7 @@ Reports of a run, made from its event log and from nothing else, so that each ca
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -27,17 +27,22 @@ class Format:
 
     Attributes:
         file: What the file is called.
-        module: The module of this package whose `render` makes its text; loaded when it is used,
+        module: The module of this package whose `parts` make its text; loaded when it is used,
             because a run that needs no HTML needs no template engine.
     """
 
     file: str
     module: str
 
+    def parts(self, summary: RunSummary) -> Iterator[str]:
+        """The text of the report as it is made, so that a large one is never held as a whole."""
+        module = import_module(f"{__name__}.{self.module}")
+        function: Callable[[RunSummary], Iterator[str]] = module.parts
+        return function(summary)
+
     def render(self, summary: RunSummary) -> str:
         """The text of the report."""
-        function: Callable[[RunSummary], str] = import_module(f"{__name__}.{self.module}").render
-        return function(summary)
+        return "".join(self.parts(summary))
 
 
 FORMATS: Mapping[str, Format] = {
@@ -75,12 +80,22 @@ def write_reports(
         UsageError: One of *formats*, or of what is to be written *also*, is unknown.
         EnvironmentUnusable: A report cannot be written.
     """
-    chosen = [format_named(name) for name in dict.fromkeys((*formats, *also))]
+    chosen = tuple(map(format_named, (*formats, *also)))
     log = read_log(log_path, lenient=True, folded=True)
     summary = replace(summarise(log, catalogue or catalogue_of(log)), since=since)
-    for made in chosen:
-        write_whole(directory / made.file, made.render(summary))
+    write_formats(summary, directory, chosen)
     return summary
+
+
+def write_formats(summary: RunSummary, directory: Path, formats: Iterable[Format]) -> None:
+    """
+    Write *formats* of *summary* into *directory*, each once.
+
+    Raises:
+        EnvironmentUnusable: A report cannot be written.
+    """
+    for made in dict.fromkeys(formats):
+        write_whole(directory / made.file, made.parts(summary))
 
 
 def conclude(log: EventLog, footer: Footer, catalogue: Contract | None = None) -> Verdict:
@@ -118,19 +133,18 @@ def format_named(name: str) -> Format:
     return FORMATS[name]
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write *text* to *path*; a reader sees the old file or the new one, never half of it."""
-    # A target can make a text hold half of a surrogate pair, which UTF-8 cannot.
-    content = text.encode("utf-8", "backslashreplace")
+def write_whole(path: Path, parts: Iterable[str]) -> None:
+    """Write *parts* to *path*; a reader sees the old file or the new one, never half of it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with open(handle, "wb") as file:
-                file.write(content)
+            # A target can make a text hold half of a surrogate pair, which UTF-8 cannot.
+            with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                file.writelines(parts)
             os.chmod(temporary, 0o644)
             os.replace(temporary, path)
-        except OSError:
+        except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:

@@ -4,6 +4,8 @@
 It is green only if the whole suite passed, and says where the answers came from.
 """
 
+from collections.abc import Iterator
+
 from flushproof.report.summary import RunSummary
 from flushproof.report.texts import as_json
 from flushproof.resources import Json
@@ -27,7 +29,7 @@ COLORS = {1: "red", 11: "red", 14: "red", 3: "orange", 10: "orange"}
 """Those that are not merely a lack of evidence."""
 
 
-def render(summary: RunSummary) -> str:
+def parts(summary: RunSummary) -> Iterator[str]:
     """The document as text."""
     return as_json(document_of(summary))
 

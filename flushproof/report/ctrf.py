@@ -8,13 +8,15 @@ verdict is red without a failed test, one more says so: many readers look at `fa
 
 import uuid
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from itertools import chain
 
 from flushproof.contract import Requirement
 from flushproof.log.events import Entry
+from flushproof.report.instants import ms_of
 from flushproof.report.places import place_of
 from flushproof.report.summary import RunSummary, findings_of
-from flushproof.report.texts import as_json
+from flushproof.report.texts import Rows, as_json
 from flushproof.resources import Json
 from flushproof.results import Outcome
 
@@ -35,7 +37,7 @@ STATUSES = {
 ALL = ("passed", "failed", "skipped", "pending", "other")
 
 
-def render(summary: RunSummary) -> str:
+def parts(summary: RunSummary) -> Iterator[str]:
     """The document as text."""
     return as_json(document_of(summary))
 
@@ -44,12 +46,13 @@ def document_of(summary: RunSummary) -> Json:
     """The document."""
     header, footer, verdict = summary.header, summary.log.footer, summary.verdict
     requirements = {row.requirement.id: row.requirement for row in summary.requirements}
-    tests = [
+    found = Counter(status_of(entry, summary) for entry in summary.log.entries)
+    suites = {entry.requirement.partition("/")[0] for entry in summary.log.entries}
+    alone = [test_of_verdict(summary)] if verdict.exit_status and not found["failed"] else []
+    found["failed"] += len(alone)
+    tests = (
         test_of(entry, requirements[entry.requirement], summary) for entry in summary.log.entries
-    ]
-    if verdict.exit_status and not any(test["status"] == "failed" for test in tests):
-        tests.append(test_of_verdict(summary))
-    found = Counter(test["status"] for test in tests)
+    )
     start, stop = ms_of(header.started_at), ms_of(footer.finished_at if footer else "")
     return {
         "reportFormat": "CTRF",
@@ -58,15 +61,15 @@ def document_of(summary: RunSummary) -> Json:
         "results": {
             "tool": {"name": "flushproof", "version": header.suite_version},
             "summary": {
-                "tests": len(tests),
+                "tests": found.total(),
                 **{status: found[status] for status in ALL},
-                "flaky": sum(test["rawStatus"] == Outcome.FLAKY for test in tests),
-                "suites": len({test["suite"][0] for test in tests}),
+                "flaky": summary.item_counts[Outcome.FLAKY],
+                "suites": len(suites) + len(alone),
                 "start": start,
                 "stop": max(start, stop),
                 "extra": {"requirements": summary.requirement_counts},
             },
-            "tests": tests,
+            "tests": Rows(chain(tests, alone)),
             "environment": {
                 "appName": header.target,
                 "testEnvironment": header.provenance.value,
@@ -82,15 +85,19 @@ def document_of(summary: RunSummary) -> Json:
     }
 
 
+def status_of(entry: Entry, summary: RunSummary) -> str:
+    """The status of the test that *entry* is."""
+    return "other" if summary.tolerates(entry) else STATUSES[entry.outcome]
+
+
 def test_of(entry: Entry, requirement: Requirement, summary: RunSummary) -> Json:
     """The test that *entry* is."""
-    status = "other" if summary.tolerates(entry) else STATUSES[entry.outcome]
     findings = findings_of(entry)
     reason, place = str(findings[0]) if findings else entry.reason, place_of(entry)
     return {
         "id": str(uuid.uuid5(NAMES, entry.id)),
         "name": entry.id or "unnamed",
-        "status": status,
+        "status": status_of(entry, summary),
         "rawStatus": entry.outcome.value,
         "duration": round(entry.duration_ms),
         "suite": [entry.requirement.partition("/")[0], entry.requirement],
@@ -138,12 +145,3 @@ def test_of_verdict(summary: RunSummary) -> Json:
         "suite": ["verdict"],
         "message": summary.verdict.sentence,
     }
-
-
-def ms_of(instant: str) -> int:
-    """Milliseconds since 1970 of an instant in ISO 8601; 0 if it is none."""
-    try:
-        moment = datetime.fromisoformat(instant)
-        return max(0, round(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * 1000))
-    except (ValueError, OverflowError):
-        return 0

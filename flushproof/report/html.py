@@ -77,7 +77,7 @@ class Some:
     total: int
 
 
-def render(summary: RunSummary) -> str:
+def parts(summary: RunSummary) -> Iterator[str]:
     """The page as text."""
     style, script = asset(*STYLES), asset(*SCRIPTS)
     broken = broken_of(summary)
@@ -86,7 +86,7 @@ def render(summary: RunSummary) -> str:
     packs = tuple(packs_of(others, markup_of))
     glances = tuple(glances_at(summary.log.entries))
     offset_ms = summary.header.clock_offset_ms
-    page: str = template("index.html.j2").render(
+    yield from template("index.html.j2").generate(
         summary=summary,
         header=summary.header,
         side=SIDES[summary.header.judged].noun,
@@ -123,7 +123,6 @@ def render(summary: RunSummary) -> str:
         FIRST_SCREEN=FIRST_SCREEN,
         ITEMS_SHOWN=ITEMS_SHOWN,
     )
-    return page
 
 
 def meanings_for(judged: Judged) -> Mapping[int, str]:

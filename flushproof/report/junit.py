@@ -8,29 +8,27 @@ holds what Jenkins' schema of such files knows, and no more, so that nobody refu
 case's place, which has no attribute there, is the first line of its text.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from flushproof.log.events import Entry
+from flushproof.report.elements import DECLARATION, closed, element, opened, written
 from flushproof.report.places import place_of
 from flushproof.report.sides import SIDES
 from flushproof.report.summary import NOT_TOLD, RunSummary, findings_of
 from flushproof.results import Outcome
 
-ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, not even escaped."""
-
 COUNTED = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
 """The attribute of a suite, and the elements that it counts; the whole has no `skipped`."""
 
+ALONE = Counter(testcase=1, error=1)
+"""What the suite of the verdict holds."""
 
-def render(summary: RunSummary) -> str:
-    """The document as text."""
-    root = Element("testsuites", name="flushproof")
+
+def parts(summary: RunSummary) -> Iterator[str]:
+    """The document as text, a test case at a time."""
     areas: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in summary.log.entries:
         areas[entry.requirement.partition("/")[0]].append(entry)
@@ -38,31 +36,48 @@ def render(summary: RunSummary) -> str:
         one.id: f"{one.id} ({one.level}, {one.basis}): {one.statement}"
         for one in (row.requirement for row in summary.requirements)
     }
+    counts = {area: counts_of(entries, summary) for area, entries in areas.items()}
+    total = sum(counts.values(), Counter())
+    alone = summary.verdict.exit_status and not total["failure"] + total["error"]
+    whole = element("testsuites", name="flushproof")
+    tell(whole, total + ALONE if alone else total)
+    del whole.attrib["skipped"]
+    yield DECLARATION + opened(whole, 0)
     for area, entries in areas.items():
-        root.append(suite_of(area, entries, statements, summary))
-    if summary.verdict.exit_status and not has_red(root):
-        root.append(verdict_suite(summary))
-    for suite in (*root, root):
-        for name, tag in COUNTED.items():
-            if suite is not root or name != "skipped":
-                suite.set(name, str(len(suite.findall(f".//{tag}"))))
-    ElementTree.indent(root)
-    text = ElementTree.tostring(root, "unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+        suite = suite_of(area, entries, counts[area], summary)
+        yield opened(suite, 1)
+        for entry in entries:
+            yield written(case_of(entry, statements[entry.requirement], summary), 2)
+        yield closed(suite, 1)
+    if alone:
+        yield written(verdict_suite(summary), 1)
+    yield closed(whole, 0)
 
 
-def has_red(root: Element) -> bool:
-    """Whether a test case of *root* failed or could not tell."""
-    return root.find(".//failure") is not None or root.find(".//error") is not None
+def counts_of(entries: Iterable[Entry], summary: RunSummary) -> Counter[str]:
+    """How many test cases *entries* are, and how many of them have each mark."""
+    found = Counter(testcase=0)
+    for entry in entries:
+        found["testcase"] += 1
+        mark = mark_of(entry, "", tolerated=summary.tolerates(entry))
+        found.update([] if mark is None else [mark.tag])
+    return found
+
+
+def tell(suite: Element, counts: Counter[str]) -> None:
+    """Have *suite* say what it holds."""
+    for name, tag in COUNTED.items():
+        suite.set(name, str(counts[tag]))
 
 
 def suite_of(
-    area: str, entries: Sequence[Entry], statements: Mapping[str, str], summary: RunSummary
+    area: str, entries: Sequence[Entry], counts: Counter[str], summary: RunSummary
 ) -> Element:
-    """The items about one area."""
+    """The suite of the items about one area, without its test cases."""
     seconds = sum(entry.duration_ms for entry in entries) / 1000
     header = summary.header
     suite = element("testsuite", name=area, time=f"{seconds:.3f}", timestamp=header.started_at)
+    tell(suite, counts)
     properties = SubElement(suite, "properties")
     for name, value in (
         (SIDES[header.judged].noun, header.target),
@@ -73,8 +88,6 @@ def suite_of(
         ("suite version", header.suite_version),
     ):
         properties.append(element("property", name=name, value=value))
-    for entry in entries:
-        suite.append(case_of(entry, statements[entry.requirement], summary))
     return suite
 
 
@@ -98,6 +111,7 @@ def case_of(entry: Entry, statement: str, summary: RunSummary) -> Element:
 def verdict_suite(summary: RunSummary) -> Element:
     """A test case for a verdict that no item explains."""
     suite = element("testsuite", name="verdict")
+    tell(suite, ALONE)
     case = SubElement(suite, "testcase", classname="flushproof", name="verdict")
     message = summary.verdict.sentence
     case.append(element("error", message, message=message, type="verdict"))
@@ -125,15 +139,3 @@ def mark_of(entry: Entry, about: str, *, tolerated: bool) -> Element | None:
                 "failure", f"{about}\n{told}", message=str(first), type=first.requirement
             )
     assert_never(entry.outcome)
-
-
-def element(tag: str, text: str | None = None, /, **attributes: str) -> Element:
-    """An element whose text and attributes XML can hold."""
-    made = Element(tag, {name: legal(value) for name, value in attributes.items()})
-    made.text = None if text is None else legal(text)
-    return made
-
-
-def legal(text: str) -> str:
-    """*text* with characters that XML cannot hold as escapes that a person can read."""
-    return ILLEGAL.sub(lambda hit: f"\\u{ord(hit[0]):04x}", text)

@@ -1,22 +1,17 @@
 """
 `summary.md`: the verdict, what failed and what was left out, as a CI server shows it.
 
-It reads as well as text as it does rendered. What came from a target stands in code spans, where
-nothing is markup, and on one line; in our own sentences a word stands in one that is not plain.
+It reads as well as text as it does rendered; nothing in it is markup but our own (`markup`).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from flushproof.report.markup import code, prose
 from flushproof.report.sides import SIDES
 from flushproof.report.summary import NOT_TOLD, RequirementSummary, RunSummary
-from flushproof.report.texts import on_one_line
 from flushproof.report.verdict import capitalised
 from flushproof.results import Outcome
-
-LONGEST = 300
-"""Characters of a text."""
 
 FINDINGS_SHOWN = 5
 """Findings of one requirement that are shown."""
@@ -24,21 +19,14 @@ FINDINGS_SHOWN = 5
 SIZE = 1_000_000
 """Bytes of the document; GitHub takes a mebibyte."""
 
-PLAIN = re.compile(r"[(\"']*(`[a-z-]+`|-{0,2}[^\W_]([^\W_]|[-/.,:;'+%§])*)[\"']*|[-+/=…–—]")
-"""A word that is no markup behind another word; one in backticks is ours."""
 
-MARKS = re.compile(r"[.,;:)]*$")
-"""What may stand behind a word, and is no part of it."""
-
-BULLET = re.compile(r"[-+=]|\d+[.)]$")
-"""What is markup where a sentence begins."""
-
-LINK = re.compile(r"www\.|://", re.IGNORECASE)
-"""What becomes a link without being marked as one."""
-
-
-def render(summary: RunSummary) -> str:
+def parts(summary: RunSummary) -> Iterator[str]:
     """The document as text."""
+    yield whole(summary)
+
+
+def whole(summary: RunSummary) -> str:
+    """The document."""
     text = "\n".join(head(summary)) + "\n"
     for block in (*broken(summary), *untold(summary), *notices(summary)):
         text += "\n" + "\n".join(block) + "\n"
@@ -121,27 +109,3 @@ def notices(summary: RunSummary) -> Iterator[list[str]]:
 def having(summary: RunSummary, *outcomes: Outcome) -> Iterable[RequirementSummary]:
     """The requirements that ended in one of *outcomes*."""
     return [row for row in summary.requirements if row.outcome in outcomes]
-
-
-def prose(text: str) -> str:
-    """A sentence, with what is not plain in it as code."""
-    first, *words = on_one_line(text, LONGEST * 10).split(" ")
-    begin = code(first) if BULLET.match(first) else plain(first)
-    return " ".join((begin, *map(plain, words)))
-
-
-def plain(word: str) -> str:
-    """*word* as it is, if nothing in it is markup, else as code."""
-    marks = MARKS.search(word)
-    bare, behind = (word[: marks.start()], marks[0]) if marks else (word, "")
-    if PLAIN.fullmatch(bare) and not LINK.search(bare):
-        return word
-    return f"{code(bare)}{behind}" if bare else code(word)
-
-
-def code(text: str) -> str:
-    """*text* as a code span, in which nothing is markup."""
-    line = on_one_line(text, LONGEST) or " "
-    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
-    edge = " " if line[0] in "` " or line[-1] in "` " else ""
-    return f"{fence}{edge}{line}{edge}{fence}"

@@ -5,7 +5,7 @@ The picture has a column for each fault and a row for each requirement; the tabl
 same in words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flushproof.contract import Contract, Requirement
@@ -146,10 +146,10 @@ def told(log: Log, catalogue: Contract) -> str:
     return sentence
 
 
-def render(log: Log, catalogue: Contract) -> str:
+def parts(log: Log, catalogue: Contract) -> Iterator[str]:
     """The page as text."""
     style = asset("page.css")
-    page: str = template("faults.html.j2").render(
+    yield from template("faults.html.j2").generate(
         log=log,
         matrix=matrix_of(log, catalogue),
         style=style,
@@ -158,4 +158,3 @@ def render(log: Log, catalogue: Contract) -> str:
         Outcome=Outcome,
         SYMBOLS=SYMBOLS,
     )
-    return page

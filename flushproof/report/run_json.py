@@ -1,13 +1,15 @@
 """`run.json`: the summary of a run for machines; its schema is `schemas/suite/run.schema.json`."""
 
+from collections.abc import Iterator
+
 from flushproof.report.summary import ContradictionSummary, RequirementSummary, RunSummary
-from flushproof.report.texts import as_json
+from flushproof.report.texts import Rows, as_json
 from flushproof.resources import Json
 
 FORMAT = 1
 
 
-def render(summary: RunSummary) -> str:
+def parts(summary: RunSummary) -> Iterator[str]:
     """The document as text, ASCII only, so that nothing a target said can break it."""
     return as_json(document_of(summary))
 
@@ -51,7 +53,7 @@ def document_of(summary: RunSummary) -> Json:
         },
         "requirements": [requirement_row(row) for row in summary.requirements],
         "contradictions": [contradiction_row(row) for row in summary.contradictions],
-        "items": [
+        "items": Rows(
             {
                 "id": entry.id,
                 "requirement": entry.requirement,
@@ -59,7 +61,7 @@ def document_of(summary: RunSummary) -> Json:
                 "reason": entry.reason,
             }
             for entry in summary.log.entries
-        ],
+        ),
         "notices": [{"level": notice.level, "text": notice.text} for notice in summary.log.notices],
     }
 
@@ -77,7 +79,7 @@ def requirement_row(row: RequirementSummary) -> Json:
         "origins": [str(origin) for origin in row.origins],
         "readings": dict(row.readings),
         "items": {outcome.value: count for outcome, count in row.counts.items()},
-        "findings": [
+        "findings": Rows(
             {
                 "item": shown.item,
                 "seq": shown.seq,
@@ -86,7 +88,7 @@ def requirement_row(row: RequirementSummary) -> Json:
                 "actual": shown.finding.actual,
             }
             for shown in row.findings
-        ],
+        ),
     }
 
 

@@ -17,7 +17,7 @@ from flushproof.log.events import Entry
 from flushproof.report.places import place_of
 from flushproof.report.sides import SIDES
 from flushproof.report.summary import NOT_TOLD, RunSummary, findings_of
-from flushproof.report.texts import as_json, shortened
+from flushproof.report.texts import Rows, as_json, shortened
 from flushproof.resources import Json
 from flushproof.results import Evidence, Outcome
 
@@ -36,7 +36,7 @@ LEVELS = {
 """How grave it is that an item told nothing."""
 
 
-def render(summary: RunSummary) -> str:
+def parts(summary: RunSummary) -> Iterator[str]:
     """The document as text."""
     return as_json(document_of(summary))
 
@@ -60,10 +60,10 @@ def document_of(summary: RunSummary) -> Json:
                 "executionSuccessful": log.complete and header.provenance is not Evidence.NONE,
                 "exitCode": summary.verdict.exit_status,
                 "exitCodeDescription": summary.verdict.sentence,
-                "toolExecutionNotifications": list(notifications(summary, rules)),
+                "toolExecutionNotifications": Rows(notifications(summary, rules)),
             }
         ],
-        "results": list(results(summary, rules)),
+        "results": Rows(results(summary, rules)),
         "properties": {
             SIDES[header.judged].noun: header.target,
             "evidence": header.provenance.value,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flushproof.contract import Contract
 from flushproof.log.eventlog import read_log
-from flushproof.report.markdown import render
+from flushproof.report.markdown import whole
 from flushproof.report.summary import summarise
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -28,7 +28,7 @@ def tell_step(log_path: Path, environ: Mapping[str, str], catalogue: Contract) -
     if not environ.get(VARIABLE):
         return ""
     path = Path(environ[VARIABLE])
-    text = render(summarise(read_log(log_path, lenient=True), catalogue))
+    text = whole(summarise(read_log(log_path, lenient=True, folded=True), catalogue))
     content = text.encode("utf-8", "backslashreplace")
     try:
         had = path.stat().st_size if path.exists() else 0

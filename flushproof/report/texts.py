@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from flushproof.resources import Json
 
@@ -21,9 +22,53 @@ def shortened(text: str, limit: int = LONGEST) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
 
 
-def as_json(document: Json) -> str:
-    """*document* as text that every reader of JSON takes: ASCII, without halves of surrogates."""
-    return json.dumps(whole(document), indent=1) + "\n"
+class Rows:
+    """An array of a document whose rows are made when they are written, and not kept."""
+
+    def __init__(self, rows: Iterable[Json]) -> None:
+        self.rows = rows
+
+
+def as_json(document: Json) -> Iterator[str]:
+    """
+    *document* in parts of text that every reader of JSON takes: ASCII, no halves of surrogates.
+
+    A member is on a line of its own, and so is a row of `Rows`, be it ever so long.
+    """
+    yield from json_parts(document, "\n")
+    yield "\n"
+
+
+def json_parts(value: Json, margin: str) -> Iterator[str]:
+    """*value* in parts, where *margin* begins a line."""
+    match value:
+        case Rows():
+            yield from between("[]", margin, ([on_a_line(row)] for row in value.rows))
+        case Mapping():
+            members = (
+                chain((f"{on_a_line(name)}: ",), json_parts(inner, f"{margin} "))
+                for name, inner in value.items()
+            )
+            yield from between("{}", margin, members)
+        case list() | tuple():
+            yield from between("[]", margin, (json_parts(inner, f"{margin} ") for inner in value))
+        case _:
+            yield on_a_line(value)
+
+
+def between(brackets: str, margin: str, rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """*rows*, each on a line below *margin*, between *brackets*."""
+    before = brackets[0]
+    for row in rows:
+        yield f"{before}{margin} "
+        yield from row
+        before = ","
+    yield brackets if before != "," else f"{margin}{brackets[1]}"
+
+
+def on_a_line(value: Json) -> str:
+    """*value* as JSON on one line."""
+    return json.dumps(whole(value))
 
 
 def whole(value: Json) -> Json:

@@ -141,10 +141,9 @@ def passes(line: Line) -> bool:
     return line.outcomes[-1] is Outcome.PASS
 
 
-def render(trend: Trend) -> str:
+def parts(trend: Trend) -> Iterator[str]:
     """The page as text."""
     style = asset(*STYLES)
-    page: str = template("trend.html.j2").render(
+    yield from template("trend.html.j2").generate(
         trend=trend, style=style, policy=policy(style), Outcome=Outcome, SYMBOLS=SYMBOLS
     )
-    return page

@@ -20,7 +20,7 @@ from flushproof.log.events import (
     MissingResults,
 )
 from flushproof.log.faultrow import FaultRow
-from flushproof.report.matrix import matrix_of, render, told
+from flushproof.report.matrix import matrix_of, parts, told
 from flushproof.resources import load
 from flushproof.results import Evidence, Outcome
 
@@ -219,7 +219,7 @@ class Page(HTMLParser):
 
 def test_the_page_names_every_fault_and_asks_nobody() -> None:
     """One file, without a script, that opens offline."""
-    page = render(log_with(STALE, HONEST), contract())
+    page = "".join(parts(log_with(STALE, HONEST), contract()))
 
     assert "script" not in Page(page).tags
     assert not re.search(r"https?://", page)
@@ -238,14 +238,14 @@ def test_the_page_names_every_fault_and_asks_nobody() -> None:
 )
 def test_a_page_is_green_only_if_all_came_as_told(log: Log) -> None:
     """Whatever is missing or wrong."""
-    assert 'class="top bad"' in render(log, contract())
+    assert 'class="top bad"' in "".join(parts(log, contract()))
 
 
 def test_what_could_not_tell_is_text() -> None:
     """Reasons may quote a target; nothing of them is markup."""
     row = replace(UNTOLD, untold=("<script>alert(1)</script>\x1b[31m",))
 
-    page = render(log_with(row), contract())
+    page = "".join(parts(log_with(row), contract()))
 
     assert "<script" not in page
     assert "\x1b" not in page

@@ -119,7 +119,7 @@ class TestTrend:
             made.page_of(tmp_path / name, (result,))
         page = tmp_path / trend.FILE
         points = trend.points_in(tmp_path, contract())
-        page.write_text(trend.render(trend.trend_of(points, contract())), encoding="utf-8")
+        page.write_text("".join(trend.parts(trend.trend_of(points, contract()))), encoding="utf-8")
 
         seen = visit(page, viewport=PHONE)
 

@@ -11,8 +11,8 @@ from flushproof.contract import contract
 from flushproof.log.eventlog import log_of
 from flushproof.log.events import Header, Log
 from flushproof.log.lines import parsed
-from flushproof.report import html, run_json
-from flushproof.report.merging import concluded
+from flushproof.report import FORMATS
+from flushproof.report.concluding import concluded
 from flushproof.report.provenance import provenance_of
 from flushproof.report.summary import RequirementSummary, summarise
 from flushproof.resources import load
@@ -108,12 +108,14 @@ class TestSummary:
         """Beside the requirement, in words."""
         entry: Any = parsed(line_of("route/path/a", THEIRS))
         summary = summarise(Log(header=HEADER, entries=(entry,)), contract())
-        document = run_json.document_of(summary)
+        document = json.loads(FORMATS["run"].render(summary))
         (told,) = [one for one in document["requirements"] if one["id"] == "route/path"]
 
         assert [] == [error.message for error in RUN.iter_errors(document)]
         assert ["recorded live from ncloud.apigw.ntruss.com on 2026-10-01"] == told["origins"]
-        assert "recorded live from ncloud.apigw.ntruss.com on 2026-10-01" in html.render(summary)
+        assert "recorded live from ncloud.apigw.ntruss.com on 2026-10-01" in FORMATS["html"].render(
+            summary
+        )
 
 
 class TestSentence:

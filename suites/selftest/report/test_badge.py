@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flushproof.log.events import Notice
-from flushproof.report import badge
+from flushproof.report import FORMATS
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import PRECEDENCE, Evidence, Outcome
 
@@ -22,7 +22,7 @@ KNOWN = {
 
 def badge_of(summary: RunSummary) -> Any:
     """The document."""
-    return json.loads(badge.render(summary))
+    return json.loads(FORMATS["badge"].render(summary))
 
 
 def test_shields_takes_the_document(summary: RunSummary) -> None:

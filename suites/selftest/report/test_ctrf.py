@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from flushproof.report import ctrf
+from flushproof.report import FORMATS, ctrf
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import Observation, Outcome
+
+render = FORMATS["ctrf"].render
 
 Made = Any
 
@@ -23,12 +25,12 @@ CTRF = Draft202012Validator(
 
 def results_of(summary: RunSummary) -> Any:
     """The results in the document."""
-    return json.loads(ctrf.render(summary))["results"]
+    return json.loads(render(summary))["results"]
 
 
 def test_the_document_is_ctrf(summary: RunSummary) -> None:
     """It has no member that the schema does not know."""
-    assert [] == [error.message for error in CTRF.iter_errors(json.loads(ctrf.render(summary)))]
+    assert [] == [error.message for error in CTRF.iter_errors(json.loads(render(summary)))]
 
 
 def test_every_count_is_that_of_the_tests(summary: RunSummary) -> None:

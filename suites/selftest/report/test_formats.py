@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 import flushproof.report
 from flushproof import options
 from flushproof.log.events import Entry
-from flushproof.report import FORMATS, ctrf, html, junit, markdown, run_json, sarif
+from flushproof.report import FORMATS
 from flushproof.report.summary import RunSummary
 from flushproof.resources import load
 from flushproof.results import Outcome
@@ -28,7 +28,7 @@ ReadMarkdown = Any
 
 def sarif_run(summary: RunSummary) -> Any:
     """The one run in `sarif.json`."""
-    return json.loads(sarif.render(summary))["runs"][0]
+    return json.loads(FORMATS["sarif"].render(summary))["runs"][0]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ class TestEveryFormat:
 
     def test_run_json_is_what_its_schema_says(self, summary: RunSummary) -> None:
         """`run.schema.json` is published for other programs."""
-        document = json.loads(run_json.render(summary))
+        document = json.loads(FORMATS["run"].render(summary))
 
         assert [] == [error.message for error in RUN.iter_errors(document)]
 
@@ -67,15 +67,17 @@ class TestEveryFormat:
         """No two reports of a log disagree."""
         sentence = summary.verdict.sentence
 
-        assert sentence == json.loads(run_json.render(summary))["verdict"]["sentence"]
-        assert sentence in read_page(html.render(summary)).text
-        assert sentence.replace("`", "") in read_markdown(markdown.render(summary)).text
+        assert sentence == json.loads(FORMATS["run"].render(summary))["verdict"]["sentence"]
+        assert sentence in read_page(FORMATS["html"].render(summary)).text
+        assert sentence.replace("`", "") in read_markdown(FORMATS["markdown"].render(summary)).text
         assert sentence == sarif_run(summary)["invocations"][0]["exitCodeDescription"]
-        assert sentence == json.loads(ctrf.render(summary))["results"]["extra"]["verdict"]
+        assert (
+            sentence == json.loads(FORMATS["ctrf"].render(summary))["results"]["extra"]["verdict"]
+        )
 
     def test_junit_is_red_exactly_if_the_exit_status_is(self, summary: RunSummary) -> None:
         """A CI server that reads only this file comes to the same verdict."""
-        root = ElementTree.fromstring(junit.render(summary).encode())
+        root = ElementTree.fromstring(FORMATS["junit"].render(summary).encode())
 
         red = int(root.get("failures", "")) + int(root.get("errors", ""))
 
@@ -103,7 +105,7 @@ class TestJUnit:
         self, item: Entry, expected: str | None, made: Made
     ) -> None:
         """An unknown is an error: no dashboard takes it for a pass."""
-        root = ElementTree.fromstring(junit.render(made.summary_of(item)).encode())
+        root = ElementTree.fromstring(FORMATS["junit"].render(made.summary_of(item)).encode())
 
         case = root.find("testsuite/testcase[@name='timestamp/window/old']")
 

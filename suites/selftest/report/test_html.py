@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from flushproof.contract import PATH, Contract, contract
-from flushproof.report import html
+from flushproof.report import FORMATS
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import Outcome
+
+render = FORMATS["html"].render
 
 Made = Any
 ReadPage = Any
@@ -19,7 +21,7 @@ class TestHtml:
         self, made: Made, read_page: ReadPage
     ) -> None:
         """By their hashes; nothing inline that somebody smuggles in would run."""
-        page = html.render(made.summary_of(made.failed("timestamp/window", "transport/date")))
+        page = render(made.summary_of(made.failed("timestamp/window", "transport/date")))
 
         policy = dict(read_page(page).attributes)["content"]
         policies = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
@@ -41,7 +43,7 @@ class TestHtml:
             exchange=exchange,
         )
 
-        text = read_page(html.render(made.summary_of(broken))).text
+        text = read_page(render(made.summary_of(broken))).text
 
         for part in (
             "more than 5 minutes",
@@ -58,7 +60,7 @@ class TestHtml:
 
     def test_every_verdict_has_a_page(self, summary: RunSummary, read_page: ReadPage) -> None:
         """Also that of a log of which nothing is left."""
-        text = read_page(html.render(summary)).text
+        text = read_page(render(summary)).text
 
         assert summary.provenance in text
         assert str(summary.verdict.exit_status) in text
@@ -79,7 +81,7 @@ class TestHtml:
             for number in range(1000)
         ]
 
-        page = html.render(summarise(made.log_of(*entries), contract()))
+        page = render(summarise(made.log_of(*entries), contract()))
 
         assert len(page.encode()) < 1_500_000
 
@@ -95,7 +97,7 @@ class TestHtml:
             )
         )
 
-        page = html.render(summary)
+        page = render(summary)
 
         assert "(1,048,576 characters)" in page
         assert len(page) < 500_000
@@ -105,7 +107,7 @@ def test_the_published_catalogue_makes_a_page(made: Made, read_page: ReadPage) -
     """Every requirement and every contradiction of it is there."""
     published: Contract = contract()
 
-    text = read_page(html.render(summarise(made.log_of(made.entry()), published))).text
+    text = read_page(render(summarise(made.log_of(made.entry()), published))).text
 
     assert [] == [name for name in published.requirements if name not in text]
     assert [] == [name for name in published.contradictions if name not in text]

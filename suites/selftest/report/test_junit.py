@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from flushproof.report import junit
+from flushproof.report import FORMATS
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import Observation, Outcome
 
@@ -40,7 +40,7 @@ COUNTED = {"tests": "testcase", "failures": "failure", "errors": "error", "skipp
 
 def rendered(summary: RunSummary) -> Element:
     """The document, parsed."""
-    return ElementTree.fromstring(junit.render(summary).encode())
+    return ElementTree.fromstring(FORMATS["junit"].render(summary).encode())
 
 
 def strange_in(element: Element) -> tuple[set[str], set[str], set[str]]:

@@ -9,10 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flushproof.log.events import Notice
-from flushproof.report import markdown
+from flushproof.report import FORMATS
+from flushproof.report.markdown import FINDINGS_SHOWN
+from flushproof.report.markup import LONGEST
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.report.texts import on_one_line
 from flushproof.results import Outcome
+
+render = FORMATS["markdown"].render
 
 Made = Any
 Read = Callable[[str], Any]
@@ -95,7 +99,7 @@ def told(made: Made, text: str) -> RunSummary:
 @pytest.mark.parametrize("text", MARKUP)
 def test_markup_of_a_target_is_none(text: str, made: Made, read_markdown: Read) -> None:
     """It has the structure of a summary of plain words."""
-    rendered, plain = (read_markdown(markdown.render(told(made, one))) for one in (text, "word"))
+    rendered, plain = (read_markdown(render(told(made, one))) for one in (text, "word"))
 
     assert plain.structure == rendered.structure
     assert () == rendered.links
@@ -105,7 +109,7 @@ def test_markup_of_a_target_is_none(text: str, made: Made, read_markdown: Read) 
 @given(text=texts)
 def test_no_text_makes_markup(text: str, made: Made, read_markdown: Read) -> None:
     """Whatever a target says is text."""
-    rendered, plain = (read_markdown(markdown.render(told(made, one))) for one in (text, "word"))
+    rendered, plain = (read_markdown(render(told(made, one))) for one in (text, "word"))
 
     assert plain.structure == rendered.structure
 
@@ -114,9 +118,9 @@ def test_no_text_makes_markup(text: str, made: Made, read_markdown: Read) -> Non
 @given(text=texts)
 def test_what_is_rendered_is_what_was_said(text: str, made: Made, read_markdown: Read) -> None:
     """Escapes are for readers of the raw text to see through, so there are none."""
-    rendered = read_markdown(markdown.render(told(made, f"x{text}x")))
+    rendered = read_markdown(render(told(made, f"x{text}x")))
 
-    shown = on_one_line(f"x{text}x", markdown.LONGEST)
+    shown = on_one_line(f"x{text}x", LONGEST)
     assert f"got {shown}" in rendered.text
     assert f"Target: {shown}" in rendered.text
     assert f"{shown} x: transport/date" in rendered.text
@@ -125,14 +129,14 @@ def test_what_is_rendered_is_what_was_said(text: str, made: Made, read_markdown:
 @pytest.mark.parametrize("text", ["http://x.invalid", "HTTPS://x.invalid/a", "www.x.invalid"])
 def test_an_address_is_code(text: str, made: Made) -> None:
     """GitHub makes a link of one that stands in a sentence."""
-    rendered = markdown.render(told(made, text))
+    rendered = render(told(made, text))
 
     assert rendered.count(text) == rendered.count(f"`{text}`")
 
 
 def test_a_sentence_of_ours_is_left_alone(made: Made) -> None:
     """Raw text is read in logs and mails."""
-    rendered = markdown.render(made.summary_of(made.failed("transport/date"), made.entry()))
+    rendered = render(made.summary_of(made.failed("transport/date"), made.entry()))
 
     assert (
         "**Conformant: 1 of 2 items passed, 1 of 3 requirements were shown. 1 `should` requirement "
@@ -144,7 +148,7 @@ def test_a_sentence_of_ours_is_left_alone(made: Made) -> None:
 
 def test_a_broken_requirement_comes_with_its_quote(made: Made) -> None:
     """What counts comes first, what does not under a heading that says so."""
-    rendered = markdown.render(made.summary_of(made.failed("transport/date", "timestamp/window")))
+    rendered = render(made.summary_of(made.failed("transport/date", "timestamp/window")))
 
     parts = [
         "## Broken\n\n### `timestamp/window` (must, documented)\n\nAn old timestamp is refused.",
@@ -158,14 +162,14 @@ def test_a_broken_requirement_comes_with_its_quote(made: Made) -> None:
 
 def test_requirements_that_were_skipped_for_one_reason_stand_together(made: Made) -> None:
     """A hundred lines that say the same are not read."""
-    rendered = markdown.render(made.summary_of(made.entry()))
+    rendered = render(made.summary_of(made.entry()))
 
     assert "- no item exercised it: `format/default`, `transport/date`\n" in rendered
 
 
 def test_a_flaky_item_has_a_heading_of_its_own(made: Made) -> None:
     """With how its attempts ended."""
-    rendered = markdown.render(made.summary_of(made.flaky(Outcome.FAIL, Outcome.PASS)))
+    rendered = render(made.summary_of(made.flaky(Outcome.FAIL, Outcome.PASS)))
 
     assert "## Flaky\n\n- fail: timestamp/window: status: expected 401, got 200; then pass" in (
         rendered
@@ -176,11 +180,9 @@ def test_findings_beyond_a_few_are_counted(made: Made) -> None:
     """The page has them all."""
     findings = [made.finding()] * 2000
 
-    rendered = markdown.render(
-        made.summary_of(made.entry(outcome=Outcome.FAIL, findings=tuple(findings)))
-    )
+    rendered = render(made.summary_of(made.entry(outcome=Outcome.FAIL, findings=tuple(findings))))
 
-    assert markdown.FINDINGS_SHOWN == rendered.count("got `200`")
+    assert FINDINGS_SHOWN == rendered.count("got `200`")
     assert "- and 1,995 more\n" in rendered
 
 
@@ -192,7 +194,7 @@ def test_a_document_is_never_longer_than_github_takes(made: Made) -> None:
         for number in range(900)
     ]
 
-    rendered = markdown.render(made.summary_of(*entries))
+    rendered = render(made.summary_of(*entries))
 
     assert 900_000 < len(rendered.encode()) < 2**20
     assert rendered.endswith("\n\nThere is more; it does not fit here.\n")

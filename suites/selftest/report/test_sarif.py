@@ -8,24 +8,26 @@ import pytest
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 
 from flushproof.contract import contract
-from flushproof.report import sarif
+from flushproof.report import FORMATS
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.resources import root
 from flushproof.results import Finding, Outcome
+
+render = FORMATS["sarif"].render
 
 Made = Any
 
 
 def run_of(summary: RunSummary) -> Any:
     """The one run of the document."""
-    document = json.loads(sarif.render(summary))
+    document = json.loads(render(summary))
     (run,) = document["runs"]
     return run
 
 
 def test_the_document_is_sarif(summary: RunSummary) -> None:
     """By a model that others generated from the published schema."""
-    assert "2.1.0" == Sarif.model_validate_json(sarif.render(summary)).version.value
+    assert "2.1.0" == Sarif.model_validate_json(render(summary)).version.value
 
 
 def test_a_broken_requirement_that_counts_is_an_error_and_another_a_note(made: Made) -> None:
@@ -157,7 +159,7 @@ def test_no_text_of_a_target_is_a_link_or_an_argument(text: str, made: Made) -> 
     """SARIF has both in its messages."""
     finding = Finding(requirement="timestamp/window", where="body", expected="x", actual=text)
 
-    rendered = sarif.render(made.summary_of(made.entry(outcome=Outcome.FAIL, findings=(finding,))))
+    rendered = render(made.summary_of(made.entry(outcome=Outcome.FAIL, findings=(finding,))))
     told = json.loads(rendered)["runs"][0]["results"][0]["message"]["text"]
 
     assert "](" not in told

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flushproof.log.eventlog import FILE, EventLog, read_log
-from flushproof.report import conclude, markdown
+from flushproof.report import FORMATS, conclude
 from flushproof.report.step import LIMIT, VARIABLE, tell_step
 from flushproof.report.summary import summarise
 
@@ -28,7 +28,7 @@ def test_the_summary_is_appended(log_path: Path, tmp_path: Path, made: Made) -> 
 
     notice = tell_step(log_path, {VARIABLE: str(tmp_path / "step.md")}, made.catalogue)
 
-    ours = markdown.render(summarise(read_log(log_path), made.catalogue))
+    ours = FORMATS["markdown"].render(summarise(read_log(log_path), made.catalogue))
     assert ("", f"before\n{ours}") == (notice, (tmp_path / "step.md").read_text("utf-8"))
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flushproof.report import html, junit
+from flushproof.report import FORMATS
 from flushproof.report.summary import RunSummary, summarise
 from flushproof.results import Observation, Outcome
 
@@ -52,7 +52,7 @@ class TestJUnit:
             )
         )
 
-        rendered = junit.render(summary)
+        rendered = FORMATS["junit"].render(summary)
 
         assert 1 == len(ElementTree.fromstring(rendered.encode()).findall(".//failure"))
 
@@ -67,21 +67,22 @@ class TestHtml:
     ) -> None:
         """Whatever a target sends is text, and only text."""
         page, plain = (
-            read_page(html.render(hostile_summary(made, one))) for one in (f"x{text}", "word")
+            read_page(FORMATS["html"].render(hostile_summary(made, one)))
+            for one in (f"x{text}", "word")
         )
 
         assert plain.tags == page.tags
 
     def test_hostile_text_is_seen_as_it_is(self, made: Made, read_page: ReadPage) -> None:
         """With the characters that cannot be seen as escapes."""
-        text = read_page(html.render(hostile_summary(made, made.hostile))).text
+        text = read_page(FORMATS["html"].render(hostile_summary(made, made.hostile))).text
 
         assert "<script>alert(1)</script><img src=http://x.invalid onerror=a()> ]]>" in text
         assert "\\u0000\\u001b\\u202e\\ud800" in text
 
     def test_the_page_asks_nobody_for_anything(self, made: Made, read_page: ReadPage) -> None:
         """No attribute that loads, and a policy that forbids it."""
-        page = read_page(html.render(hostile_summary(made, made.hostile)))
+        page = read_page(FORMATS["html"].render(hostile_summary(made, made.hostile)))
         names = {name for name, _ in page.attributes}
         targets = [value or "" for name, value in page.attributes if name == "href"]
 

@@ -9,7 +9,7 @@ import pytest
 from flushproof.errors import UsageError
 from flushproof.log.eventlog import FILE, EventLog
 from flushproof.report import conclude
-from flushproof.report.trend import points_in, render, trend_of
+from flushproof.report.trend import parts, points_in, trend_of
 from flushproof.results import Finding, Outcome, Result
 from flushproof.scrubbing.scrub import Scrubber
 
@@ -70,7 +70,7 @@ class TestTrend:
 
     def test_the_page_shows_every_run(self, runs: Path, made: Made, read_page: Any) -> None:
         """And asks nobody for anything."""
-        page = render(trend_of(points_in(runs, made.catalogue), made.catalogue))
+        page = "".join(parts(trend_of(points_in(runs, made.catalogue), made.catalogue)))
         parsed = read_page(page)
 
         assert all(f"2026-11-{day}" in parsed.text for day in (22, 23, 24))

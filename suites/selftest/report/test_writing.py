@@ -93,7 +93,7 @@ class TestFiles:
 
     def test_half_a_surrogate_pair_is_no_reason_to_fail(self, tmp_path: Path) -> None:
         """UTF-8 cannot hold it; a file can hold its escape."""
-        write_whole(tmp_path / "a.txt", "half \ud800")
+        write_whole(tmp_path / "a.txt", ["half ", "\ud800"])
 
         assert "half \\ud800" == (tmp_path / "a.txt").read_text(encoding="utf-8")
 
