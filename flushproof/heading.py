@@ -28,6 +28,7 @@ def header_of(
         seed=settings.seed,
         python=platform.python_version(),
         options=options_of(settings),
+        option_origins=settings.origins,
         redis=target.about.get("redis"),
         clock_offset_ms=target.about.get("clock_offset_ms"),
         planned=planned,
@@ -42,7 +43,7 @@ def options_of(settings: Settings) -> Mapping[str, object]:
     return {
         item.name: getattr(fit, item.name)
         for item in fields(settings)
-        if getattr(settings, item.name) != item.default
+        if item.compare and getattr(settings, item.name) != item.default
     }
 
 

@@ -219,6 +219,19 @@ PROFILES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 
 
+GIVEN, ENVIRONMENT, PROFILE, STRANGER = "given", "environment", "profile", "stranger"
+
+# Where the value of an option may come from, and what is said of it.
+ORIGINS: Mapping[str, str] = MappingProxyType(
+    {
+        GIVEN: "given for this run",
+        ENVIRONMENT: "the environment, or the vendor CLI’s file",
+        PROFILE: "profile {profile}",
+        STRANGER: "usual for a running gateway that is not disposable",
+    }
+)
+
+
 def usual_for(profile: str, *, stranger: bool) -> Mapping[str, Any]:
     """What the options are that are not given, by field name; a seed of None is any."""
     if profile not in PROFILES:

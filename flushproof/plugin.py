@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--{name_of(option)}", dest=name_of(option), help=option.help, **more)
 
 
+class Asked:
+    """A plugin that tells where options come from, where who calls pytest knows it better."""
+
+    def __init__(self, origins: Mapping[str, str]) -> None:
+        self.origins = origins
+        self.__name__ = Asked.__name__  # what the plugin is called
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options before anything is opened."""
     config.addinivalue_line("markers", f"{ours.MARK}(id, description): a property's result")
@@ -86,6 +95,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if not config.option.collectonly:
             replace_reports(Path(values["report_dir"]), str(values["target"]), error)
         pytest.exit(str(error), returncode=error.exit_status)
+    asked = config.pluginmanager.get_plugin(Asked.__name__)
+    if isinstance(asked, Asked):
+        settings = replace(settings, origins=asked.origins)
     config.stash[STATE] = State(settings, library)
     from flushproof import afterword, workers
 

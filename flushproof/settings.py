@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from os.path import join, realpath
 from pathlib import Path
 from types import MappingProxyType
@@ -10,8 +10,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flushproof.errors import InterlockRefused, UsageError, unknown_name
-from flushproof.hosts import is_url, refuse_in_the_clear, resolved
-from flushproof.options import DEFAULTS, FORMATS, usual_for
+from flushproof.hosts import LIVE, is_url, refuse_in_the_clear, resolved
+from flushproof.options import (
+    DEFAULTS,
+    ENVIRONMENT,
+    FORMATS,
+    GIVEN,
+    PROFILE,
+    PROFILES,
+    STRANGER,
+    USUAL_OF_A_STRANGER,
+    usual_for,
+)
 
 # Options whose value may hold a password.
 URLS = ("redis_url", "bystander_redis_url", "example_db")
@@ -41,6 +51,8 @@ class Settings:
     Attributes:
         profile: Whose defaults `settings_from` gave it.
         example_db: The URL of a Redis, or a folder.
+        origins: Where the value of each option comes from that is not simply the default, by field
+            name: one of `flushproof.options.ORIGINS`.
     """
 
     target: str = "embedded"
@@ -71,6 +83,7 @@ class Settings:
     shard: str | None = None
     seed: int = 0
     example_db: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         usual_for(self.profile, stranger=self.is_stranger)
@@ -229,7 +242,7 @@ def settings_from(
         any_seed: Gives a seed, for a profile whose seed is another at each run.
         environ: The environment's variables, which say what `--target live` is.
     """
-    known = {field.name for field in fields(Settings)}
+    known = {item.name for item in fields(Settings)} - {"origins"}
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in values.items()
@@ -237,16 +250,28 @@ def settings_from(
     }
     # Before whatever else is wrong: what is told of that replaces the reports in its folder.
     refuse_own_baseline(given.get("baseline"), str(given.get("report_dir", DEFAULTS["report_dir"])))
-    if "target" in given:
-        given["target"] = resolved(given["target"], environ)
+    named = given.get("target")
+    if named is not None:
+        given["target"] = resolved(named, environ)
     target, disposable = str(given.get("target", "")), bool(given.get("disposable"))
     stranger = is_url(target) and not disposable
     chosen = {**usual_for(given.get("profile", "default"), stranger=stranger), **given}
     if chosen["seed"] is None:
         chosen["seed"] = any_seed()
-    settings = Settings(**chosen)
+    settings = Settings(**chosen, origins=origins_of(given, chosen["profile"], stranger=stranger))
+    if named == LIVE:
+        settings = replace(settings, origins={**settings.origins, "target": ENVIRONMENT})
     _check_together(settings)
     return settings
+
+
+def origins_of(given: Mapping[str, Any], profile: str, *, stranger: bool) -> dict[str, str]:
+    """Where each option comes from, by name: *given*, or else usual somewhere."""
+    return {
+        **(dict.fromkeys(USUAL_OF_A_STRANGER, STRANGER) if stranger else {}),
+        **dict.fromkeys(PROFILES[profile], PROFILE),
+        **{name: GIVEN for name, value in given.items() if value != DEFAULTS[name]},
+    }
 
 
 def _check_together(settings: Settings) -> None:

@@ -106,6 +106,8 @@ def session(settings: Settings, teller: object) -> int:
     atexit.register(gc.freeze)
     import pytest
 
+    from flushproof.plugin import Asked
+
     with ExitStack() as changes:
         changes.enter_context(terminable())
         # Hypothesis keeps what it computes; in the working folder, were it not told otherwise.
@@ -114,7 +116,8 @@ def session(settings: Settings, teller: object) -> int:
             folder = tempfile.TemporaryDirectory(prefix="flushproof-")
             kept[HYPOTHESIS_FOLDER] = changes.enter_context(folder)
         changes.enter_context(environment(kept | dict.fromkeys(TUNING)))
-        return int(pytest.main(pytest_arguments(settings), plugins=[teller]))
+        plugins = [teller, Asked(settings.origins)]
+        return int(pytest.main(pytest_arguments(settings), plugins=plugins))
 
 
 @contextmanager

@@ -154,7 +154,7 @@ def merged_of(settings: Settings, parts: Sequence[Part], *, interrupted: bool) -
         interrupted=whole.footer.interrupted or interrupted,
     )
     notices = tuple(Notice(level="warning", text=text) for _, text in troubles.values())
-    header = replace(whole.header, options=options_of(settings))
+    header = replace(whole.header, options=options_of(settings), option_origins=settings.origins)
     return replace(whole, header=header, footer=footer, notices=(*whole.notices, *notices))
 
 

@@ -18,7 +18,7 @@ EvidenceIncomplete
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flushproof.errors import EvidenceIncomplete
@@ -84,6 +84,8 @@ class Header:
         provenance: Where the answers come from: live, embedded or replayed.
         started_at: ISO 8601, UTC.
         options: The options that have an effect, masked.
+        option_origins: Where options come from that are not simply the default, by name: a word of
+            `flushproof.options.ORIGINS`.
         redis: `name` and `origin` of the server behind the target's data, if it is known.
         clock_offset_ms: How far the target's clock is ahead of ours, if it was measured.
         planned: The ids of the items that are to have a result, if they are known.
@@ -105,6 +107,7 @@ class Header:
     shard: tuple[int, int] | None = None
     whole: tuple[str, ...] | None = None
     judged: Judged = Judged.TARGET
+    option_origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

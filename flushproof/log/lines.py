@@ -24,6 +24,7 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
         "shard": (list, type(None)),
         "whole": (list, type(None)),
         "judged": str,
+        "option_origins": dict,
     },
     "result": {
         "seq": int,
@@ -66,7 +67,7 @@ SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
 """The members of each kind of line."""
 
 ABSENT: dict[str, dict[str, Json]] = {
-    "header": {"judged": Judged.TARGET.value},
+    "header": {"judged": Judged.TARGET.value, "option_origins": {}},
     "result": {"attempts": [], "deeds": [], "origins": []},
 }
 """What a member is that a line may lack, and lacks."""
@@ -74,7 +75,18 @@ ABSENT: dict[str, dict[str, Json]] = {
 CONTENTS: dict[str, type] = {
     **dict.fromkeys(("shard", "harm", "statuses"), int),
     **dict.fromkeys(
-        ("planned", "whole", "redis", "findings", "observations", "origins", "breaks", "red"), str
+        (
+            "planned",
+            "whole",
+            "redis",
+            "option_origins",
+            "findings",
+            "observations",
+            "origins",
+            "breaks",
+            "red",
+        ),
+        str,
     ),
     "untold": str,
 }

@@ -1,17 +1,18 @@
 """The facts of a run: its options with the origin of each, its versions, its clock, its length."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flushproof.errors import UsageError
 from flushproof.log.events import Header
-from flushproof.options import OPTIONS, usual_for
+from flushproof.options import OPTIONS, ORIGINS, usual_for
 from flushproof.report.provenance import from_vendor
 from flushproof.resources import Json
 from flushproof.results import Judged
 
-GIVEN = "given for this run"
+SET = "set for this run"
+"""Where nothing says by whom."""
+
 DEFAULT = "default"
 HIDDEN = ("report_dir",)
 """Options that say nothing of the run."""
@@ -30,40 +31,27 @@ def options_of(header: Header) -> tuple[Option, ...]:
     """The options of a run, those that were given first."""
     if header.judged is Judged.CLIENT:  # it has other options than a run, and few
         return tuple(
-            Option(name=name.replace("_", "-"), value=text_of(value), origin=GIVEN)
+            Option(name=name.replace("_", "-"), value=text_of(value), origin=SET)
             for name, value in header.options.items()
             if name not in HIDDEN
         )
-    found = tuple(every_option(header.options))
+    found = tuple(every_option(header))
     return tuple(sorted(found, key=lambda option: option.origin == DEFAULT))
 
 
-def every_option(logged: Mapping[str, Json]) -> Iterator[Option]:
+def every_option(header: Header) -> Iterator[Option]:
     """Each option: what the log has of it is not the default."""
-    profile = str(logged.get("profile", "default"))
-    target = str(logged.get("target", ""))
-    stranger = target.lower().startswith("http") and not logged.get("disposable")
-    usual, plain = usual_of(profile, stranger=stranger), usual_of("default", stranger=False)
+    profile = str(header.options.get("profile", "default"))
+    origins = {name: text.format(profile=profile) for name, text in ORIGINS.items()}
+    plain = usual_for("default", stranger=False)
     for option in OPTIONS:
         name = option.field
         if name in HIDDEN:
             continue
-        if name not in logged:
-            value = plain.get(name, option.default)
-            yield Option(name=option.name, value=text_of(value), origin=DEFAULT)
-            continue
-        origin = GIVEN
-        if usual.get(name) == logged[name] and plain.get(name) != logged[name]:
-            origin = f"profile {profile}" if profile != "default" else "usual for such a target"
-        yield Option(name=option.name, value=text_of(logged[name]), origin=origin)
-
-
-def usual_of(profile: str, *, stranger: bool) -> Mapping[str, Json]:
-    """What is usual; nothing of a profile that this version does not know."""
-    try:
-        return usual_for(profile, stranger=stranger)
-    except UsageError:
-        return {}
+        value = header.options.get(name, plain.get(name, option.default))
+        otherwise = SET if name in header.options else DEFAULT
+        origin = origins.get(header.option_origins.get(name, ""), otherwise)
+        yield Option(name=option.name, value=text_of(value), origin=origin)
 
 
 def text_of(value: Json) -> str:

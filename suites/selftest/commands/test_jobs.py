@@ -38,6 +38,20 @@ class TestTogether:
         )
         assert "Merged from the logs of 2 shards" in together.notices[0].text
 
+    @pytest.mark.parametrize("jobs", ["1", "2"])
+    def test_options_come_from_where_the_user_had_them(self, shell: Shell, jobs: str) -> None:
+        """Not from what processes tell each other."""
+        given = ("--select", "timestamp/unit", "--profile", "deep", "--examples", "2")
+
+        shell("run", *given, "--jobs", jobs)
+
+        header = read_log(shell.reports / "events.ndjson").header
+        assert header is not None
+        assert {
+            **dict.fromkeys(("select", "profile", "examples"), "given"),
+            **dict.fromkeys(("seed", "example_db"), "profile"),
+        } == header.option_origins
+
     def test_what_one_of_them_found_is_told_as_ever(self, shell: Shell) -> None:
         """And repeated by a command that knows of no shard."""
         ran = shell("run", "--target", "embedded:accepts-stale", *QUICK, "--jobs", "2")

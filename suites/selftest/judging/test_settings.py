@@ -132,7 +132,9 @@ def test_every_option_is_a_setting_with_the_same_default() -> None:
 
 def test_every_option_can_be_given() -> None:
     """What the table has is what a run has."""
-    assert {option.field for option in OPTIONS} == {field.name for field in fields(Settings)}
+    assert {option.field for option in OPTIONS} == {
+        field.name for field in fields(Settings) if field.compare
+    }
 
 
 def test_the_deep_profile_asks_for_much_and_for_something_else_each_time() -> None:
@@ -220,3 +222,42 @@ def test_a_password_in_the_url_is_nowhere(stage: Any, flushproof: Any) -> None:
     assert 4 == ran.status
     assert "pass-word" not in ran.text
     assert () == stage.gateway.asked
+
+
+LIVE = {"NCLOUD_API_GW": "https://gateway.example"}
+
+
+@pytest.mark.parametrize(
+    ("given", "origins"),
+    [
+        ({}, {}),
+        ({"target": "embedded", "strict": False}, {}),
+        ({"examples": 7}, {"examples": "given"}),
+        (
+            {"profile": "deep", "seed": 3},
+            {"profile": "given", "seed": "given", "examples": "profile", "example_db": "profile"},
+        ),
+        (
+            {"target": "https://gateway.example", "rate": 9.0},
+            {
+                "target": "given",
+                "rate": "given",
+                "examples": "stranger",
+                "request_budget": "stranger",
+                "deadline": "stranger",
+            },
+        ),
+        (
+            {"target": "live", "disposable": True, "instance_no": "7"},
+            {"target": "environment", "disposable": "given", "instance_no": "given"},
+        ),
+    ],
+    ids=["nothing", "the-default", "given", "profile", "stranger", "environment"],
+)
+def test_an_option_knows_where_it_comes_from(
+    given: dict[str, Any], origins: dict[str, str]
+) -> None:
+    """Unless it is simply the default."""
+    settings = settings_from(given, any_seed=lambda: 7, environ=LIVE)
+
+    assert origins == settings.origins

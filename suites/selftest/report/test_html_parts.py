@@ -10,7 +10,6 @@ from flushproof.contract import Follower, Who
 from flushproof.log.events import Entry
 from flushproof.report.page.broken import broken_of, exchanges_first
 from flushproof.report.page.deeds import FLUSHED, KEPT, LOST, TAKEN, harm_of
-from flushproof.report.page.facts import DEFAULT, GIVEN, options_of
 from flushproof.report.page.headline import headline_of
 from flushproof.report.page.ledger import ledger_of
 from flushproof.report.page.packs import PACK, packs_of
@@ -229,34 +228,6 @@ class TestHarm:
         assert (4000, 1500) == (harm.total, harm.listed)
         assert (1500, 0) == (len(first.deeds), len(second.deeds))
         assert (("flush", 2000),) == second.harms
-
-
-class TestFacts:
-    """`options_of` says what every option was, and why."""
-
-    @pytest.mark.parametrize(
-        ("logged", "name", "value", "origin"),
-        [
-            ({}, "examples", "50", DEFAULT),
-            ({"examples": 7}, "examples", "7", GIVEN),
-            ({"profile": "deep", "examples": 2000}, "examples", "2000", "profile deep"),
-            ({"profile": "deep", "examples": 3}, "examples", "3", GIVEN),
-            ({"profile": "nobody's"}, "examples", "50", DEFAULT),
-            ({"target": "http://h", "rate": 5}, "rate", "5", "usual for such a target"),
-            ({"select": ["a", "b"]}, "select", "a, b", GIVEN),
-            ({"strict": True}, "strict", "yes", GIVEN),
-        ],
-    )
-    def test_an_option_has_its_origin(
-        self, made: Made, logged: dict[str, Any], name: str, value: str, origin: str
-    ) -> None:
-        """Given, of a profile, usual for such a target, or the default."""
-        options = {
-            option.name: (option.value, option.origin)
-            for option in options_of(replace(made.header, options=logged))
-        }
-
-        assert (value, origin) == options[name]
 
 
 class TestPacks:
