@@ -8,14 +8,12 @@ tells the process that asked for it how it ended.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flushproof.items import SUITE
 from flushproof.plugin import INTERRUPTED, OUR_ERROR, STATE
-from flushproof.resources import root
 from flushproof.results import exit_status
 
 # What a worker tells when it ends: the exit status of its run, and what is said of it.
@@ -90,16 +88,23 @@ def scheduler(config: pytest.Config, log: Any) -> Any:
     """What gives the items of the run to one worker, and each other file to whoever is free."""
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    suite = tuple(root() / "suites" / name for name in SUITE)
-
     def together(nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        path = (Path(config.rootpath) / file).resolve()
-        return RUN if any(path.is_relative_to(part) for part in suite) else file
+        return RUN if is_of_run(file) else file
 
     made = LoadScopeScheduling(config, log)
     made._split_scope = together  # the one place of xdist where scopes are told apart
     return made
+
+
+def is_of_run(file: str) -> bool:
+    """
+    Whether *file* is one of the suite, wherever that is: in a checkout, or in a wheel.
+
+    Both may be there, and only who collects it knows which of them is asked.
+    """
+    _, folder, inside = f"/{file}".rpartition("/suites/")
+    return bool(folder) and inside.partition("/")[0] in SUITE
 
 
 def plugin_for(config: pytest.Config) -> Worker | Controller:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from flushproof.workers import is_of_run
+
 # Some cases, some scenarios, a property and what is watched throughout.
 PART = ("--select=timestamp/", "--select=effect/refused-keeps", "--examples=5")
 
@@ -88,6 +90,23 @@ def test_a_worker_that_dies_leaves_nothing_green(shell: Any, workers: Any) -> No
 
     assert 3 == ran.status
     assert not (shell.reports / "run.json").exists()
+
+
+# A file as pytest names it, and whether it is of the run.
+FILES = [
+    ("suites/test_cases.py", True),
+    ("suites/properties/test_bodies.py", True),
+    ("../venv/lib/flushproof/_data/suites/test_effect.py", True),
+    ("test_cases.py", False),
+    ("suites/selftest/test_leaks.py", False),
+    ("mysuites/test_cases.py", False),
+]
+
+
+@pytest.mark.parametrize(("file", "expected"), FILES)
+def test_the_run_is_known_wherever_the_suite_is(file: str, expected: bool) -> None:
+    """Beside the package, or in another installation than the one that is imported."""
+    assert expected == is_of_run(file)
 
 
 @pytest.mark.parametrize(("held", "status"), [(True, 0), (False, 1)])
