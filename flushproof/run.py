@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flushproof.drift.baseline import baseline_of, in_short
+from flushproof.drift.baseline import baseline_of, in_reports
 from flushproof.drift.side import Side
 from flushproof.errors import FlushproofError, LeakFound, Withheld
 from flushproof.failed import LOG_NAME, iso
@@ -24,6 +24,7 @@ from flushproof.log.events import LEFT_OUT, Footer
 from flushproof.recording.recorder import Recorder, recorder_of
 from flushproof.recording.scrubbing import told_by
 from flushproof.report import conclude, remove_reports, write_reports
+from flushproof.report.summary import Since
 from flushproof.report.verdict import Verdict
 from flushproof.results import Evidence, Outcome, Result
 from flushproof.scanning import artefacts, left_elsewhere, refuse_leaks
@@ -54,6 +55,7 @@ class Run:
         generated: How many of them were of generated requests.
         baseline: What it is compared with when it ends.
         since: What changed since, in a sentence.
+        changed: The same in full, for the page.
         recorder: Writes cassettes of the cases, if they are wanted.
         told: What somebody's gateway told of the account.
         said: What was said on the terminal.
@@ -75,6 +77,7 @@ class Run:
     generated: int = 0
     baseline: Side | None = None
     since: str = ""
+    changed: Since | None = None
     recorder: Recorder | None = None
     told: Told | None = None
     said: list[str] = field(default_factory=list)
@@ -149,13 +152,20 @@ class Run:
 
     def _write_reports(self) -> None:
         if self.reports:
-            write_reports(self.log.path, self.settings.directory, also=self.settings.format)
+            write_reports(
+                self.log.path,
+                self.settings.directory,
+                also=self.settings.format,
+                since=self.changed,
+            )
 
     def _compare(self, interrupted: bool) -> None:
         """Note what changed since the baseline; a shard has too little of it to tell."""
         if self.baseline is not None and self.settings.shard is None:
             log = self.log.preview(self._footer(interrupted))
-            self.since = in_short(self.baseline, log, str(self.log.path), self.judge.contract)
+            self.since, self.changed = in_reports(
+                self.baseline, log, str(self.log.path), self.judge.contract, self.scrubber.text
+            )
             self.log.notice(self.since, level="since")
 
     def say(self, text: str) -> str:

@@ -16,7 +16,7 @@ from flushproof.cli.jobs import FOLDER, SAID, Part, judged, settings_of
 from flushproof.cli.progress import bar_on, terminal
 from flushproof.cli.telling import tell
 from flushproof.contract import contract
-from flushproof.drift.baseline import baseline_of, in_short
+from flushproof.drift.baseline import baseline_of, in_reports
 from flushproof.drift.side import Side
 from flushproof.errors import EvidenceIncomplete, FlushproofError, LeakFound
 from flushproof.failed import LOG_NAME, leave_failure, left_behind
@@ -208,18 +208,19 @@ def concluded(settings: Settings, whole: Merged, baseline: Side | None) -> Verdi
         FlushproofError: One of these failed.
     """
     path = settings.directory / LOG_NAME
-    verdict = whole.write(path, contract())
+    verdict, since = whole.write(path, contract()), None
     if baseline is not None:
-        since = in_short(baseline, read_log(path, lenient=True), str(path), contract())
-        whole = replace(whole, notices=(*whole.notices, Notice(level="since", text=since)))
+        log = read_log(path, lenient=True, folded=True)
+        told, since = in_reports(baseline, log, str(path), contract())
+        whole = replace(whole, notices=(*whole.notices, Notice(level="since", text=told)))
         verdict = whole.write(path, contract())
-    write_reports(path, settings.directory, also=settings.format)
+    write_reports(path, settings.directory, also=settings.format, since=since)
     try:
         refuse_leaks(artefacts(settings), secrets_at_stake(settings))
     except LeakFound as error:
         statuses = (*whole.footer.statuses, error.exit_status)
         replace(whole, footer=replace(whole.footer, statuses=statuses)).write(path, contract())
-        write_reports(path, settings.directory, also=settings.format)
+        write_reports(path, settings.directory, also=settings.format, since=since)
         raise
     return verdict
 

@@ -33,6 +33,20 @@ class TestBaseline:
         assert "Got worse: 1 requirement newly broken: timestamp/window." in page
         assert "timestamp/window/past-360000ms (pass -&gt; fail)" in page
 
+    @pytest.mark.parametrize("jobs", ["1", "2"])
+    def test_a_run_with_a_baseline_has_the_same_page(
+        self, shell: Shell, runs: Path, jobs: str
+    ) -> None:
+        """What `run --baseline` compares with is compared as much."""
+        run = ("run", *SELECT, "--target", "embedded:accepts-stale", "--jobs", jobs)
+        ran = shell(*run, "--baseline", "runs/one")
+
+        page = (shell.reports / "index.html").read_text(encoding="utf-8")
+
+        assert 1 == ran.status
+        assert '<h2 id="changed">' in page
+        assert "timestamp/window/past-360000ms (pass -&gt; fail)" in page
+
     def test_what_is_no_run_is_refused(self, shell: Shell, runs: Path) -> None:
         """Nothing is compared with nothing."""
         (runs / "empty").mkdir()
