@@ -39,7 +39,7 @@ class TestBaseline:
     ) -> None:
         """What `run --baseline` compares with is compared as much."""
         run = ("run", *SELECT, "--target", "embedded:accepts-stale", "--jobs", jobs)
-        ran = shell(*run, "--baseline", "runs/one")
+        ran = shell(*run, "--baseline", str(runs / "one"))
 
         page = (shell.reports / "index.html").read_text(encoding="utf-8")
 
@@ -81,4 +81,55 @@ class TestTrend:
 
         assert 4 == ran.status
         assert "--trend" in ran.err
+        assert not (runs / "trend.html").exists()
+
+
+class TestMatrix:
+    """The log of a fault matrix has a page of its own, or a place on that of a run."""
+
+    @pytest.fixture
+    def matrix(self, shell: Shell) -> str:
+        """The path of the log of a small matrix."""
+        assert 0 == shell("faults", "accepts-stale", "--report-dir", "power").status
+        return "power/faults.ndjson"
+
+    def test_beside_a_run_it_is_a_picture_on_the_page(
+        self, shell: Shell, runs: Path, matrix: str
+    ) -> None:
+        """In one log with it; the verdict is that of the run."""
+        ran = shell("report", matrix, str(runs / "one" / "events.ndjson"))
+        again = shell("report", "reports/events.ndjson")
+
+        page = (shell.reports / "index.html").read_text(encoding="utf-8")
+        assert [(0, 2)] * 2 == [
+            (one.status, one.summary["counts"]["items"]["pass"]) for one in (ran, again)
+        ]
+        assert '<svg class="matrix"' in page
+        assert "<title>timestamp/window: accepts-stale</title>" in page
+
+    @pytest.mark.parametrize(
+        "more",
+        [("--format", "junit"), ("--baseline", "runs"), ("power/faults.ndjson",)],
+        ids=["format", "baseline", "another"],
+    )
+    def test_what_a_matrix_cannot_have_is_wrong_usage(
+        self, shell: Shell, runs: Path, matrix: str, more: tuple[str, ...]
+    ) -> None:
+        """Nothing that was asked for is silently left out."""
+        (shell.folder / "copy.ndjson").write_bytes((shell.folder / matrix).read_bytes())
+        assert runs.exists()
+
+        ran = shell("report", "copy.ndjson", *more)
+
+        assert 4 == ran.status
+        assert "matrix" in ran.err
+
+    @pytest.mark.parametrize("more", [("--format", "junit"), ("--baseline", "runs/one")])
+    def test_a_trend_has_no_other_format(
+        self, shell: Shell, runs: Path, more: tuple[str, ...]
+    ) -> None:
+        """One page is what it makes."""
+        ran = shell("report", "runs", "--trend", *more)
+
+        assert 4 == ran.status
         assert not (runs / "trend.html").exists()
