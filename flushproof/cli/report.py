@@ -25,7 +25,7 @@ from flushproof.report import (
     write_whole,
 )
 from flushproof.report import trend as trends
-from flushproof.report.merging import merged
+from flushproof.report.merging import merged, with_matrix
 from flushproof.report.sides import catalogue_of
 from flushproof.report.step import tell_step
 from flushproof.report.summary import summarise
@@ -71,9 +71,14 @@ def report(
 
     Several are the shards of one run, in any order: they are merged into one events.ndjson. What
     was run again, a shard or all of it, is another attempt: a case that ended differently is flaky.
-    Of a faults.ndjson, the log of the fault matrix, it makes faults.html.
+    Of a faults.ndjson, the log of the fault matrix, it makes faults.html; beside the log of a run
+    its picture is on the page of that.
     """
     if trend:
+        if formats or baseline:
+            raise UsageError(
+                "--trend makes one page, trend.html: leave out --format and --baseline."
+            )
         return make_trend(logs, report_dir)
     if folders := [str(log) for log in logs if log.is_dir()]:
         raise UsageError(f"{folders[0]} is a folder: give the log in it, or --trend.")
@@ -84,6 +89,11 @@ def report(
         log = merge(logs, directory)
     read = read_log(log, lenient=True, folded=True)
     if matrix.is_matrix(read):
+        if formats or baseline:
+            raise UsageError(
+                f"{log} is a fault matrix, which has one page, {matrix.FILE}: leave out --format "
+                "and --baseline. Beside the log of a run it is drawn on the page of that."
+            )
         page = directory / matrix.FILE
         write_whole(page, matrix.parts(read, contract()))
         click.echo(matrix.told(read, contract()))
@@ -136,9 +146,17 @@ def merge(logs: Sequence[Path], directory: Path) -> Path:
             f"{path} is one of the logs that are to be merged; choose another --report-dir."
         )
     read = {str(log): read_log(log, lenient=True, folded=True) for log in logs}
+    runs = {name: log for name, log in read.items() if not matrix.is_matrix(log)}
+    matrices = [log for name, log in read.items() if name not in runs]
+    if not runs or len(matrices) > 1:
+        raise UsageError(
+            "A fault matrix is not merged: give one, alone or beside the logs of a run."
+        )
     try:
-        catalogue = catalogue_of(next(iter(read.values())))
-        whole = merged(read, catalogue)
+        catalogue = catalogue_of(next(iter(runs.values())))
+        whole = merged(runs, catalogue)
+        for one in matrices:
+            whole = with_matrix(whole, one)
     except BadLog as error:
         if left_behind(directory):
             now_ms = time.time_ns() // 1_000_000

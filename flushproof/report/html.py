@@ -12,6 +12,7 @@ from typing import Any
 
 from flushproof.contract import Who
 from flushproof.log.events import Entry
+from flushproof.report.matrix import CELL, matrix_of
 from flushproof.report.page.broken import Broken, broken_of, exchanges_first
 from flushproof.report.page.clock import clock_of, place
 from flushproof.report.page.deeds import LOST, harm_of
@@ -24,7 +25,7 @@ from flushproof.report.page.ledger import ledger_of
 from flushproof.report.page.packs import packs_of
 from flushproof.report.page.templating import SYMBOLS, asset, policy, template
 from flushproof.report.page.untold import left_of, untold_of
-from flushproof.report.sides import SIDES
+from flushproof.report.sides import SIDES, catalogue_of
 from flushproof.report.summary import RequirementSummary, RunSummary
 from flushproof.results import STATUS_MEANING, Judged, Outcome
 
@@ -107,6 +108,8 @@ def parts(summary: RunSummary) -> Iterator[str]:
         clock_offset=clock_sentence(offset_ms),
         target_x=place(offset_ms or 0),
         latency=latency_of(glances) if summary.header.judged is Judged.TARGET else None,
+        matrix=matrix_of(summary.log, catalogue_of(summary.log)) if summary.log.faults else None,
+        CELL=CELL,
         harm=harm_of(summary.log.entries),
         options=options_of(summary.header),
         style=style,

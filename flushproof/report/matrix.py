@@ -131,8 +131,9 @@ def matrix_of(log: Log, catalogue: Contract) -> Matrix:
 
 
 def is_matrix(log: Log) -> bool:
-    """Whether *log* is one of the fault matrix, be it without a row."""
-    return bool(log.faults) or (log.header is not None and log.header.target == TARGET)
+    """Whether *log* is one of the fault matrix alone, be it without a row."""
+    alone = bool(log.faults) and not log.entries
+    return alone or (log.header is not None and log.header.target == TARGET)
 
 
 def told(log: Log, catalogue: Contract) -> str:

@@ -15,6 +15,7 @@ from flushproof.contract import Contract
 from flushproof.errors import EvidenceIncomplete
 from flushproof.log.eventlog import EventLog, shown
 from flushproof.log.events import Entry, Footer, Header, Log, Notice
+from flushproof.log.faultrow import FaultRow
 from flushproof.report import conclude
 from flushproof.report.attempts import folded
 from flushproof.report.concluding import concluded
@@ -26,12 +27,18 @@ from flushproof.results import Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What the log of the whole run holds; the footer is without the verdict."""
+    """
+    What the log of the whole run holds; the footer is without the verdict.
+
+    Attributes:
+        faults: The rows of a fault matrix, if one goes with it.
+    """
 
     header: Header
     entries: tuple[Entry, ...]
     notices: tuple[Notice, ...]
     footer: Footer
+    faults: tuple[FaultRow, ...] = ()
 
     def write(self, path: Path, contract: Contract) -> Verdict:
         """
@@ -46,6 +53,8 @@ class Merged:
                 log.notice(notice.text, level=notice.level)
             for entry in self.entries:
                 log.result(record_of(entry))
+            for row in self.faults:
+                log.fault(row)
             return conclude(log, self.footer, contract)
 
 
@@ -89,6 +98,21 @@ def merged(logs: Mapping[str, Log], contract: Contract) -> Merged:
                 *([EvidenceIncomplete.exit_status] if lacks else []),
             },
         ),
+    )
+
+
+def with_matrix(whole: Merged, matrix: Log) -> Merged:
+    """*whole* with the fault matrix in the log *matrix*, and with what is wrong with that."""
+    statuses = {*whole.footer.statuses, *(matrix.footer.statuses if matrix.footer else ())}
+    notices = whole.notices
+    if matrix.problem is not None:
+        statuses.add(EvidenceIncomplete.exit_status)
+        notices = (*notices, Notice(level="warning", text=f"The fault matrix: {matrix.problem}"))
+    return replace(
+        whole,
+        faults=matrix.faults,
+        notices=notices,
+        footer=replace(whole.footer, statuses=tuple(in_order(statuses))),
     )
 
 
