@@ -72,15 +72,16 @@ def table(rounds: int) -> Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A run that ended: seconds, the most bytes it had in memory, and its `run.json`."""
+    """A run that ended: seconds, the most bytes in memory, those of its log, and its `run.json`."""
 
     wall_s: float
     processor_s: float
     peak: int
+    log: int
     summary: dict[str, Any]
 
 
-def one_run(*, watched: bool = False) -> Ended:
+def one_run(*options: str, watched: bool = False) -> Ended:
     """Run it; *watched* counts the memory of all its processes, which slows it down."""
     environment = {
         name: value
@@ -92,7 +93,7 @@ def one_run(*, watched: bool = False) -> Ended:
         started_s = perf_counter()
         # Not `with Popen`: `wait4` takes the process in place of `Popen`.
         process = subprocess.Popen(
-            COMMAND, cwd=directory, env=environment, stdout=nowhere, stderr=nowhere
+            (*COMMAND, *options), cwd=directory, env=environment, stdout=nowhere, stderr=nowhere
         )
         ended = threading.Event()
         samples: list[int] = []
@@ -106,11 +107,14 @@ def one_run(*, watched: bool = False) -> Ended:
             raise SystemExit(
                 f"flushproof run: exit status {process.returncode}, so nothing to time"
             )
-        summary = json.loads((Path(directory) / "reports" / "run.json").read_text("utf-8"))
+        reports = Path(directory) / "reports"
+        summary = json.loads((reports / "run.json").read_text("utf-8"))
+        log = (reports / "events.ndjson").stat().st_size
     return Ended(
         wall_s=took_s,
         processor_s=usage.ru_utime + usage.ru_stime,
         peak=max(samples, default=usage.ru_maxrss * RSS_UNIT),
+        log=log,
         summary=summary,
     )
 
