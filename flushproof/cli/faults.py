@@ -29,7 +29,8 @@ from flushproof.log.events import Footer, Header, Log
 from flushproof.log.faultrow import FaultRow
 from flushproof.matrix.rows import HONEST_NAME, fault_of, rows_of
 from flushproof.report import remove, write_whole
-from flushproof.report.matrix import FILE, TARGET, Matrix, matrix_of, parts, told
+from flushproof.report.matrix import FILE, TARGET, parts, told
+from flushproof.report.page.noticing import Matrix, matrix_of
 from flushproof.results import Evidence, exit_status
 from flushproof.scrubbing.scrub import Scrubber
 from flushproof.targets.embedded import CREDENTIALS

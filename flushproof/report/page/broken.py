@@ -1,6 +1,6 @@
 """What is wrong: the broken requirements, those that count first, and what is said of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flushproof.log.events import Entry
@@ -42,18 +42,23 @@ class Broken:
 def broken_of(summary: RunSummary) -> tuple[Broken, ...]:
     """The broken requirements of *summary*; those that count first."""
     rows = [row for row in summary.requirements if row.findings]
-    asked = {
-        entry.seq: entry.description
-        for entry in summary.log.entries
-        if entry.outcome is Outcome.FAIL
-    }
+    asked = asked_in(summary)
     listed = max(WRITTEN_EACH, min(LISTED_EACH, LISTED // max(len(rows), 1)))
     counting = set(summary.verdict.broken)
     found = (one(row, row.requirement.id in counting, asked, listed) for row in rows)
     return tuple(sorted(found, key=lambda broken: not broken.counts))
 
 
-def one(row: RequirementSummary, counts: bool, asked: dict[int, str], listed: int) -> Broken:
+def asked_in(summary: RunSummary) -> Mapping[int, str]:
+    """What holds in each item that failed, by the number of its result."""
+    return {
+        entry.seq: entry.description
+        for entry in summary.log.entries
+        if entry.outcome is Outcome.FAIL
+    }
+
+
+def one(row: RequirementSummary, counts: bool, asked: Mapping[int, str], listed: int) -> Broken:
     """A broken requirement, its most telling finding in front."""
     findings = sorted(row.findings, key=lambda shown: plainness(asked.get(shown.seq, "")))
     telling = findings[0]

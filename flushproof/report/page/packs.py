@@ -1,8 +1,8 @@
 """
-Exchanges that are in the page compressed, and unpacked when somebody asks for one.
+Exchanges that are in a large page compressed, and unpacked when somebody asks for one.
 
-A pack is made of the very markup that the template makes, so that there is one way to show an
-exchange. Whoever runs no script sees those that are written out, and is told where the others are.
+A pack is made of the very markup that the template makes. Whoever runs no script sees those that
+are written out, and is told where the others are.
 """
 
 import base64
@@ -16,8 +16,14 @@ from flushproof.log.events import Entry
 PACK = 24
 """Exchanges of a pack: bodies that are the same are in it once, and unpacking takes no time."""
 
-PACKS_SIZE = 500_000
-"""Characters of the page that packs may take."""
+SMALL = 1000
+"""Results of a page that is to stay small: what is written out takes the room."""
+
+SMALL_ROOM = 30_000
+"""Characters of a small page that packs may take."""
+
+ROOM = 500_000
+"""The same of a larger one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +40,16 @@ class Pack:
     data: str
 
 
-def packs_of(entries: Iterable[Entry], markup: Callable[[Entry], str]) -> Iterator[Pack]:
-    """The packs of the exchanges of *entries*, the first ones first, as many as there is room."""
-    left = PACKS_SIZE
+def packs_of(
+    entries: Iterable[Entry], markup: Callable[[Entry], str], *, results: int
+) -> Iterator[Pack]:
+    """
+    The packs of the exchanges of *entries*, the first ones first, as many as there is room for.
+
+    Args:
+        results: How many results the page is of.
+    """
+    left = SMALL_ROOM if results <= SMALL else ROOM
     for some in in_groups(entries):
         texts = json.dumps([markup(entry) for entry in some])
         data = base64.b64encode(zlib.compress(texts.encode("ascii"), 9)).decode()

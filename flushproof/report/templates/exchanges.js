@@ -84,7 +84,18 @@ async function copy(button) {
   setTimeout(() => { button.textContent = "Copy"; }, 2000);
 }
 
-document.addEventListener("toggle", (event) => { if (event.target.open) dress(event.target); }, true);
+// A body that is written once for several exchanges, put where it belongs in the one that is open.
+function embody(exchange) {
+  for (const link of exchange.querySelectorAll("a.body")) {
+    link.replaceWith(document.querySelector(`${link.hash} pre`).textContent);
+  }
+}
+
+document.addEventListener("toggle", (event) => {
+  if (!event.target.open) return;
+  dress(event.target);
+  if (event.target.matches(".exchange")) embody(event.target);
+}, true);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;

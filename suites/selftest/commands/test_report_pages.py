@@ -34,8 +34,9 @@ class TestBaseline:
         assert "timestamp/window/past-360000ms (pass -&gt; fail)" in page
 
     @pytest.mark.parametrize("jobs", ["1", "2"])
-    @pytest.mark.usefixtures("runs")
-    def test_a_run_with_a_baseline_has_the_same_page(self, shell: Shell, jobs: str) -> None:
+    def test_a_run_with_a_baseline_has_the_same_page(
+        self, shell: Shell, runs: Path, jobs: str
+    ) -> None:
         """What `run --baseline` compares with is compared as much."""
         run = ("run", *SELECT, "--target", "embedded:accepts-stale", "--jobs", jobs)
         ran = shell(*run, "--baseline", str(runs / "one"))

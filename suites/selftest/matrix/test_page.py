@@ -20,7 +20,8 @@ from flushproof.log.events import (
     MissingResults,
 )
 from flushproof.log.faultrow import FaultRow
-from flushproof.report.matrix import matrix_of, parts, told
+from flushproof.report.matrix import parts, told
+from flushproof.report.page.noticing import matrix_of
 from flushproof.resources import load
 from flushproof.results import Evidence, Outcome
 

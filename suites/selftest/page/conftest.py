@@ -19,6 +19,7 @@ from flushproof.exchange import Exchange, Request, Response
 from flushproof.log.eventlog import FILE, EventLog
 from flushproof.log.events import Footer, Header
 from flushproof.report import conclude, write_reports
+from flushproof.report.page import written
 from flushproof.results import Evidence, Finding, Observation, Outcome, Result
 from flushproof.scrubbing.scrub import Scrubber
 
@@ -30,7 +31,8 @@ SUCCESS = b"""{
   "flushCloudDBInstanceResponse": {
     "returnCode": "0",
     "returnMessage": "success",
-    "totalRows": "one"
+    "totalRows": "one",
+    "cloudDBInstanceList": [{"cloudDBInstanceNo": "882689", "cloudDBServiceName": "sample"}]
   }
 }"""
 REFUSAL = b'{"error": {"errorCode": "200", "message": "Authentication Failed"}}'
@@ -193,6 +195,14 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with a bit of everything."""
     return page_of(tmp_path_factory.mktemp("sample"), SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same page without room for exchanges in plain, as a page of very many results is."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(written, "ROOM", 0)
+        return page_of(tmp_path_factory.mktemp("packed"), SAMPLE)
 
 
 @pytest.fixture(scope="session")

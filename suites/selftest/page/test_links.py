@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flushproof.results import Outcome
 
 Open = Callable[..., Any]
@@ -51,9 +53,19 @@ class TestLinks:
 
         assert "timestamp/window" in seen.rows()
 
-    def test_an_exchange_is_unpacked_when_it_is_asked_for(self, visit: Open, sample: Path) -> None:
+    def test_an_exchange_is_below_its_case(self, visit: Open, sample: Path) -> None:
+        """Also of a case that passed; a body that several answers share is put where it belongs."""
+        seen = visit(sample, "#r/timestamp/window")
+
+        seen.page.locator("[id='r/timestamp/window'] .exchange summary").last.click()
+        shown = seen.page.locator("[id='r/timestamp/window'] .exchange[open]")
+
+        assert "POST /clouddb/v2/flushCloudDBInstance" in shown.inner_text()
+        assert '"cloudDBServiceName": "sample"' in shown.inner_text()
+
+    def test_an_exchange_is_unpacked_when_it_is_asked_for(self, visit: Open, packed: Path) -> None:
         """Also of a case that passed."""
-        seen = visit(sample, "#r/timestamp/future")
+        seen = visit(packed, "#r/timestamp/future")
 
         seen.page.get_by_role("button", name="timestamp/future/far").click()
         exchange = seen.page.locator("[id='r/timestamp/future'] .exchange")
@@ -62,9 +74,12 @@ class TestLinks:
         assert "Authentication Failed" in exchange.inner_text()
         assert "300.001 s ahead" in exchange.inner_text()
 
-    def test_an_exchange_can_be_linked(self, visit: Open, sample: Path) -> None:
+    @pytest.mark.parametrize("which", ["sample", "packed"])
+    def test_an_exchange_can_be_linked(
+        self, visit: Open, which: str, request: pytest.FixtureRequest
+    ) -> None:
         """By the number of its result, packed or not."""
-        seen = visit(sample, "#x9")
+        seen = visit(request.getfixturevalue(which), "#x9")
 
         seen.page.locator("#x9 .sides").wait_for()
 

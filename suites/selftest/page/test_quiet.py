@@ -51,7 +51,7 @@ def hostile(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestQuiet:
     """Nobody notices that the page is opened."""
 
-    @pytest.mark.parametrize("which", ["sample", "hostile"])
+    @pytest.mark.parametrize("which", ["sample", "packed", "hostile"])
     def test_there_is_no_complaint_and_no_request(
         self, visit: Open, which: str, request: pytest.FixtureRequest
     ) -> None:
@@ -59,7 +59,7 @@ class TestQuiet:
         seen = visit(request.getfixturevalue(which))
 
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        seen.page.wait_for_function("document.querySelector('.unpack')")
+        seen.page.wait_for_timeout(100)
         seen.page.evaluate("document.querySelectorAll('.unpack').forEach(b => b.click())")
         seen.page.wait_for_timeout(300)
         seen.page.get_by_label("Find").fill("x")
@@ -125,9 +125,21 @@ class TestWithoutScript:
         assert page.locator("svg.clock").is_visible()
         assert page.locator("#contradictions").is_visible()
 
-    def test_nothing_that_needs_a_script_is_shown(self, visit: Open, sample: Path) -> None:
-        """No filter, no button, and where the other exchanges are is said."""
+    def test_every_exchange_is_there(self, visit: Open, sample: Path) -> None:
+        """Also of a case that passed; a body that several answers share is a link away."""
         page = visit(sample, java_script_enabled=False).page
+        row = page.locator("[id='r/timestamp/window']")
+
+        row.locator("summary").first.click()
+        row.locator(".exchange summary").last.click()
+        row.locator(".exchange[open] a.body").click()
+
+        assert 12 == page.locator(".exchange[id^=x]").count()
+        assert '"cloudDBServiceName": "sample"' in page.locator(".exchange:target").text_content()
+
+    def test_nothing_that_needs_a_script_is_shown(self, visit: Open, packed: Path) -> None:
+        """No filter, no button, and where the other exchanges are is said."""
+        page = visit(packed, java_script_enabled=False).page
 
         page.locator("summary", has_text="more finding").first.click()
 

@@ -237,7 +237,7 @@ class TestPacks:
         """In the order that was asked for."""
         entries = [replace(made.entry(), seq=number) for number in range(PACK + 1)]
 
-        packs = list(packs_of(entries, lambda entry: f"<p>{entry.seq}</p>"))
+        packs = list(packs_of(entries, lambda entry: f"<p>{entry.seq}</p>", results=1))
 
         assert [tuple(range(PACK)), (PACK,)] == [pack.seqs for pack in packs]
 
@@ -245,7 +245,7 @@ class TestPacks:
         """What is asked for first is in."""
         entries = [replace(made.entry(), seq=number) for number in range(10 * PACK)]
 
-        packs = list(packs_of(entries, noise_of))
+        packs = list(packs_of(entries, noise_of, results=2000))
 
         assert packs[0].seqs[0] == 0
         assert sum(len(pack.data) for pack in packs) <= 500_000
