@@ -9,9 +9,10 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -32,6 +33,8 @@ WITHOUT = ("cacheprovider", "terminal", "logging", "threadexception", "unraisabl
 TUNING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
+
+Handler = Callable[[int, FrameType | None], object]
 
 
 def pytest_arguments(settings: Settings) -> list[str]:
@@ -121,11 +124,16 @@ def session(settings: Settings, teller: object) -> int:
 
 
 @contextmanager
-def terminable() -> Iterator[None]:
-    """Take a request to end as Ctrl-C: the log gets its footer, and every Redis its end."""
+def terminable(handler: Handler = signal.default_int_handler) -> Iterator[None]:
+    """
+    Take a request to end as Ctrl-C: the log gets its footer, and every Redis its end.
+
+    Args:
+        handler: What is called then, in the main thread, wherever that is.
+    """
     before = {
-        one: signal.signal(one, signal.default_int_handler)
-        for one in (signal.SIGTERM, signal.SIGHUP)
+        one: signal.signal(one, handler)
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         if signal.getsignal(one) is not signal.SIG_IGN  # nohup
     }
     try:

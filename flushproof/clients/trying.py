@@ -6,7 +6,7 @@ processor, one that waits takes nothing; so a few start at a time, and many may 
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock, Timer
@@ -85,6 +85,7 @@ def observations(
     Raises:
         FlushproofError: The command cannot be started, or something of ours failed. All commands
             are ended then, as they are when the caller wants no more.
+        KeyboardInterrupt: *running* was stopped by somebody else.
     """
     places = Places()
     pool = ThreadPoolExecutor(AT_ONCE)
@@ -94,6 +95,9 @@ def observations(
             for name in longest_first(scenarios)
         }
         for name in scenarios:
+            wait((trials[name],))
+            if running.stopped:
+                raise KeyboardInterrupt
             yield trials[name].result()
     finally:
         running.stop()

@@ -14,6 +14,7 @@ aimed at. A round before the first is not counted.
 import argparse
 from collections.abc import Callable, Mapping
 
+import drifts
 import exchanges
 import generating
 import plugin
@@ -33,6 +34,7 @@ TABLES: Mapping[str, tuple[Callable[[int], Table], int]] = {
     "plugin": (plugin.table, 15),
     "replays": (replays.table, 1),
     "reports": (reports.table, 1),
+    "drifts": (drifts.table, 3),
 }
 
 

@@ -1,7 +1,6 @@
 """A drift as lines for a person, and as a document for machines."""
 
 import json
-from time import process_time
 from typing import Any
 
 import pytest
@@ -140,17 +139,3 @@ def test_the_document_has_the_exit_status(made: Made, flag: bool, expected: int)
     drift = made.drift(made.failed("route/path/a", "route/path"), made.entry("route/path/a"))
 
     assert expected == document_of(drift, fail_on_change=flag)["exit_status"]
-
-
-def test_ten_times_as_many_results_take_ten_times_as_long(made: Made) -> None:
-    """Every item is looked up once; what grew with the square would take a hundred times."""
-
-    def seconds(number: int) -> float:
-        base = made.answered("a/b/c")
-        entries = [made.entry(f"a{n % 50}/b/{n}", exchange=base.exchange) for n in range(number)]
-        one, other = made.side(*entries), made.side(*entries)
-        began_s = process_time()
-        made.drift(one, other)
-        return process_time() - began_s
-
-    assert seconds(30_000) < 40 * max(seconds(3_000), 0.02)

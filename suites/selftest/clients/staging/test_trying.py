@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from flushproof.clients.houses import Houses
 from flushproof.clients.observed import Observed
+from flushproof.clients.running import Running
 from flushproof.clients.scenarios import SCENARIOS
-from flushproof.clients.trying import STARTING, Places, longest_first
+from flushproof.clients.trying import STARTING, Places, Trial, longest_first, observations
 from flushproof.errors import EnvironmentUnusable
+from flushproof.signing import Credentials
 
 Tried = Callable[..., list[Observed]]
 
@@ -90,6 +94,33 @@ class TestTrouble:
         """It could be started in no other scenario either."""
         with pytest.raises(EnvironmentUnusable, match="no-such-program: cannot be started"):
             tried("no-such-program", scenarios=tuple(SCENARIOS))
+
+    def test_being_stopped_is_no_observation(self) -> None:
+        """
+        A command that was ended by us says nothing of the client, not even that it ended.
+
+        Python loses the exception of a Ctrl-C that comes while a callback runs; then this is how
+        the loop hears of it.
+        """
+        running = Running()
+        trial = Trial(
+            command=("sleep", "600"),
+            environ={},
+            credentials=Credentials("an-access-key", "a-secret-key"),
+            instance_no="1",
+            limit_s=60.0,
+            now_ms=lambda: 0,
+        )
+        with closing(Houses()) as houses:
+            seen = observations(trial, ("plain", "silence"), houses, running)
+            timer = threading.Timer(0.2, setattr, (running, "stopped", True))
+            timer.start()
+
+            with pytest.raises(KeyboardInterrupt):
+                next(seen)
+        timer.join()
+
+        assert not running.live
 
 
 class TestPlaces:
