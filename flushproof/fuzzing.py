@@ -55,7 +55,13 @@ def forget(session: pytest.Session) -> None:
             item._initrequest()
 
 
-def share_examples(settings: Settings) -> None:
-    """Make the example database of *settings* Hypothesis's own, where a fuzzer looks for one."""
-    hypothesis.settings.register_profile(PROFILE, database=profile_of(settings).database)
+def prepare(settings: Settings) -> None:
+    """
+    Tell Hypothesis what a fuzzer does not: that an example has all its time, since the first one
+    starts servers, and where examples are kept, if *settings* say so.
+    """
+    ours = profile_of(settings)
+    before = hypothesis.settings(deadline=ours.deadline)
+    kept = before if ours.database is None else hypothesis.settings(before, database=ours.database)
+    hypothesis.settings.register_profile(PROFILE, kept)
     hypothesis.settings.load_profile(PROFILE)

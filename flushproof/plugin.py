@@ -103,10 +103,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     config.pluginmanager.register(afterword)
     config.pluginmanager.register(workers.plugin_for(config))
-    if config.option.collectonly and settings.example_db is not None:
-        from flushproof.fuzzing import share_examples
+    if config.option.collectonly:
+        from flushproof.fuzzing import prepare
 
-        share_examples(settings)
+        prepare(settings)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -92,7 +92,7 @@ class ClientRun:
         running = Running()
 
         def stop(number: int, frame: FrameType | None) -> None:
-            # What is raised is lost if a callback happens to be running; that all is to stop is not.
+            # What is raised is lost if a callback happens to be running; this is not.
             running.stopped = True
             signal.default_int_handler(number, frame)
 

@@ -34,7 +34,7 @@ TUNING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
 
-Handler = Callable[[int, FrameType | None], object]
+Handler = Callable[[int, FrameType | None], Any]
 
 
 def pytest_arguments(settings: Settings) -> list[str]:
@@ -131,7 +131,7 @@ def terminable(handler: Handler = signal.default_int_handler) -> Iterator[None]:
     Args:
         handler: What is called then, in the main thread, wherever that is.
     """
-    before = {
+    before: dict[signal.Signals, Any] = {
         one: signal.signal(one, handler)
         for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         if signal.getsignal(one) is not signal.SIG_IGN  # nohup

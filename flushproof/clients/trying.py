@@ -24,6 +24,8 @@ AT_ONCE = 16
 STARTING = 4
 STARTED_S = 2.0
 
+POLL_S = 0.1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -95,7 +97,9 @@ def observations(
             for name in longest_first(scenarios)
         }
         for name in scenarios:
-            wait((trials[name],))
+            # A signal that another thread took does not wake this one, which is to handle it.
+            while wait((trials[name],), POLL_S).not_done:
+                pass
             if running.stopped:
                 raise KeyboardInterrupt
             yield trials[name].result()

@@ -106,7 +106,7 @@ class TestTrouble:
         trial = Trial(
             command=("sleep", "600"),
             environ={},
-            credentials=Credentials("an-access-key", "a-secret-key"),
+            credentials=Credentials(access_key="an-access-key", secret_key="a-secret-key"),
             instance_no="1",
             limit_s=60.0,
             now_ms=lambda: 0,
