@@ -3,11 +3,13 @@ What published clients do with the flush, each called as its user would, in ever
 
     python suites/clients/real.py                    all of them, about two minutes
     python suites/clients/real.py ncp-client curl    these
+    python suites/clients/real.py --check README.md  whether the table there is still true
 
 Each is installed from its registry, in the version given here, into a temporary folder, and judged
 by `flushproof client`. Prints a table in Markdown. A client that cannot be installed is an error.
 """
 
+import argparse
 import json
 import os
 import shutil
@@ -67,19 +69,32 @@ CLIENTS: Mapping[str, Client] = MappingProxyType(
             script="real/pickk_sens.mjs", node=("@pickk/sens@1.1.1", "axios@1.21.1")
         ),
         "requests": Client(script="careful.py", python=("requests==2.32.5",)),
+        "httpx": Client(script="real/httpx_client.py", python=("httpx==0.28.1",)),
         "curl": Client(script="real/curl_signed.sh"),
     }
 )
 
 
 def main() -> None:
-    """Judge them, and print the table."""
-    names = sys.argv[1:] or list(CLIENTS)
+    """Judge them, print the table, and compare it if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1])
+    parser.add_argument("names", nargs="*", metavar="CLIENT", help=", ".join(CLIENTS))
+    parser.add_argument("--check", type=Path, help="a file that is to hold each of these rows")
+    asked = parser.parse_args()
+    names = asked.names or list(CLIENTS)
+    if unknown := set(names) - set(CLIENTS):
+        parser.error(f"no client {', '.join(sorted(unknown))}; there are {', '.join(CLIENTS)}")
+    known = asked.check.read_text(encoding="utf-8").splitlines() if asked.check else None
+    other = []
     print("| client | breaks (must) | does not do as recommended (should) | reads as |")
     print("| --- | --- | --- | --- |")
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for name, summary in zip(names, pool.map(judged, names), strict=True):
-            print(row(name, summary), flush=True)
+            print(made := row(name, summary), flush=True)
+            if known is not None and made not in known:
+                other.append(name)
+    if other:
+        raise SystemExit(f"{asked.check}: says something else of {', '.join(other)}.")
 
 
 def judged(name: str) -> Any:
