@@ -60,7 +60,8 @@ def prepare(settings: Settings) -> None:
     Tell Hypothesis what a fuzzer does not: that an example has all its time, since the first one
     starts servers, and where examples are kept, if *settings* say so.
     """
-    ours = profile_of(settings)
+    # Whoever only lists the items may have asked for no examples at all.
+    ours = profile_of(replace(settings, examples=max(settings.examples, 1)))
     before = hypothesis.settings(deadline=ours.deadline)
     kept = before if ours.database is None else hypothesis.settings(before, database=ours.database)
     hypothesis.settings.register_profile(PROFILE, kept)
