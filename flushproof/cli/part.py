@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -75,13 +76,20 @@ def main() -> int:
     os.dup2(
         sys.stderr.fileno(), sys.stdout.fileno()
     )  # whoever prints says nothing to who started us
-
-    def tell(what: str, value: Json) -> None:
-        os.write(channel, f"{json.dumps({what: value})}\n".encode())
-
     settings = settings_in(sys.stdin.readline())
     threading.Thread(target=end_with, args=(sys.stdin.fileno(),), daemon=True).start()
-    return session(settings, Teller(tell))
+    return session(settings, Teller(telling(channel)))
+
+
+def telling(channel: int) -> Callable[[str, Json], None]:
+    """What writes lines to *channel* for whoever started us, and to nobody once they have gone."""
+
+    def tell(what: str, value: Json) -> None:
+        # That they have gone is no error of the run: `end_with` ends it as an interrupted one.
+        with suppress(BrokenPipeError):
+            os.write(channel, f"{json.dumps({what: value})}\n".encode())
+
+    return tell
 
 
 def settings_in(line: str) -> Settings:

@@ -81,7 +81,7 @@ def test_what_was_killed_can_be_merged_by_hand(shell: Shell) -> None:
     logs = sorted(str(path) for path in shell.reports.glob("shards/*/events.ndjson"))
     ran = shell("report", *logs, "--report-dir", "reports")
 
-    assert (2, 2) == (len(logs), ran.status)
+    assert (2, 2) == (len(logs), ran.status), ran.err
     assert ran.summary["items"]
 
 
