@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import platform
 import secrets
-import signal
 import time
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 
 from rich.console import Console
 
 from flushproof.cli.client_asked import Asked
 from flushproof.cli.client_telling import scenario_line, tell_end
-from flushproof.cli.run import terminable
 from flushproof.clients.fresh import fresh_credentials, fresh_number
 from flushproof.clients.houses import Houses
 from flushproof.clients.judging import judge
@@ -89,17 +86,7 @@ class ClientRun:
             limit_s=asked.limit_s,
             now_ms=now_ms,
         )
-        running = Running()
-
-        def stop(number: int, frame: FrameType | None) -> None:
-            # What is raised is lost if a callback happens to be running; this is not.
-            running.stopped = True
-            signal.default_int_handler(number, frame)
-
-        with (
-            terminable(stop),
-            closing(observations(trial, asked.scenarios, houses, running)) as seen,
-        ):
+        with closing(observations(trial, asked.scenarios, houses, Running())) as seen:
             for observed in seen:
                 if not observed.sends and not self.harm:
                     raise EvidenceIncomplete(self.silent(observed))

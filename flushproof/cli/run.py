@@ -9,10 +9,9 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -33,8 +32,6 @@ WITHOUT = ("cacheprovider", "terminal", "logging", "threadexception", "unraisabl
 TUNING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
-
-Handler = Callable[[int, FrameType | None], Any]
 
 
 def pytest_arguments(settings: Settings) -> list[str]:
@@ -124,16 +121,11 @@ def session(settings: Settings, teller: object) -> int:
 
 
 @contextmanager
-def terminable(handler: Handler = signal.default_int_handler) -> Iterator[None]:
-    """
-    Take a request to end as Ctrl-C: the log gets its footer, and every Redis its end.
-
-    Args:
-        handler: What is called then, in the main thread, wherever that is.
-    """
-    before: dict[signal.Signals, Any] = {
-        one: signal.signal(one, handler)
-        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+def terminable() -> Iterator[None]:
+    """Take a request to end as Ctrl-C: the log gets its footer, and every Redis its end."""
+    before = {
+        one: signal.signal(one, signal.default_int_handler)
+        for one in (signal.SIGTERM, signal.SIGHUP)
         if signal.getsignal(one) is not signal.SIG_IGN  # nohup
     }
     try:

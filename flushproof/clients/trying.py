@@ -87,7 +87,6 @@ def observations(
     Raises:
         FlushproofError: The command cannot be started, or something of ours failed. All commands
             are ended then, as they are when the caller wants no more.
-        KeyboardInterrupt: *running* was stopped by somebody else.
     """
     places = Places()
     pool = ThreadPoolExecutor(AT_ONCE)
@@ -97,11 +96,9 @@ def observations(
             for name in longest_first(scenarios)
         }
         for name in scenarios:
-            # A signal that another thread took does not wake this one, which is to handle it.
+            # A Ctrl-C that comes just before this thread begins to wait would not wake it.
             while wait((trials[name],), POLL_S).not_done:
                 pass
-            if running.stopped:
-                raise KeyboardInterrupt
             yield trials[name].result()
     finally:
         running.stop()

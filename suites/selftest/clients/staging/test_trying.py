@@ -1,5 +1,6 @@
 """Commands in scenarios: in the order of the table, side by side, and none is left."""
 
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -95,32 +96,38 @@ class TestTrouble:
         with pytest.raises(EnvironmentUnusable, match="no-such-program: cannot be started"):
             tried("no-such-program", scenarios=tuple(SCENARIOS))
 
-    def test_being_stopped_is_no_observation(self) -> None:
+    def test_ctrl_c_is_heard_whoever_gets_it(self, tmp_path: Path) -> None:
         """
-        A command that was ended by us says nothing of the client, not even that it ended.
-
-        Python loses the exception of a Ctrl-C that comes while a callback runs; then this is how
-        the loop hears of it.
+        Python handles a signal in the main thread, and does not wake it for one that another thread
+        got, or that came just before it began to wait.
         """
-        running = Running()
+        lived = tmp_path / "lived"
         trial = Trial(
-            command=("sleep", "600"),
+            command=("sh", "-c", f"sleep 20; touch '{lived}'"),
             environ={},
             credentials=Credentials(access_key="an-access-key", secret_key="a-secret-key"),
             instance_no="1",
             limit_s=60.0,
             now_ms=lambda: 0,
         )
-        with closing(Houses()) as houses:
-            seen = observations(trial, ("plain", "silence"), houses, running)
-            timer = threading.Timer(0.2, setattr, (running, "stopped", True))
-            timer.start()
+        running = Running()
 
-            with pytest.raises(KeyboardInterrupt):
-                next(seen)
-        timer.join()
+        def interrupt() -> None:
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        timer = threading.Timer(0.3, interrupt)
+        try:
+            with closing(Houses()) as houses:
+                seen = observations(trial, ("plain", "silence"), houses, running)
+                timer.start()
+                with pytest.raises(KeyboardInterrupt):
+                    next(seen)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
         assert not running.live
+        assert not lived.exists()
 
 
 class TestPlaces:
