@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import hypothesis
 from hypothesis import Phase
+from hypothesis.database import ExampleDatabase
 from hypothesis.internal.conjecture import providers
 
 from flushproof.settings import Settings
@@ -30,19 +31,23 @@ vars(providers)["is_local_module_file"] = nothing_is_local
 def profile_of(settings: Settings) -> hypothesis.settings:
     """What Hypothesis is told for *settings*; a state machine or a benchmark is told the same."""
     phases = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
-    database = None
-    if settings.example_db is not None:
-        from flushproof.exampledb import database_at
-
-        database = database_at(settings.example_db)
     return hypothesis.settings(
         max_examples=settings.examples,
         deadline=None,
-        database=database,
+        database=database_of(settings),
         print_blob=False,
         suppress_health_check=list(hypothesis.HealthCheck),
         phases=phases,
     )
+
+
+def database_of(settings: Settings) -> ExampleDatabase | None:
+    """Where examples are kept, if *settings* say so."""
+    if settings.example_db is None:
+        return None
+    from flushproof.exampledb import database_at
+
+    return database_at(settings.example_db)
 
 
 def seeded(

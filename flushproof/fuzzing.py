@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 
 from flushproof.errors import UsageError
-from flushproof.examples import profile_of
+from flushproof.examples import database_of
 from flushproof.run import Run, Time, start
 from flushproof.settings import Settings
 
@@ -60,9 +60,8 @@ def prepare(settings: Settings) -> None:
     Tell Hypothesis what a fuzzer does not: that an example has all its time, since the first one
     starts servers, and where examples are kept, if *settings* say so.
     """
-    # Whoever only lists the items may have asked for no examples at all.
-    ours = profile_of(replace(settings, examples=max(settings.examples, 1)))
-    before = hypothesis.settings(deadline=ours.deadline)
-    kept = before if ours.database is None else hypothesis.settings(before, database=ours.database)
-    hypothesis.settings.register_profile(PROFILE, kept)
+    told = hypothesis.settings(deadline=None)
+    if (database := database_of(settings)) is not None:
+        told = hypothesis.settings(told, database=database)
+    hypothesis.settings.register_profile(PROFILE, told)
     hypothesis.settings.load_profile(PROFILE)
