@@ -223,6 +223,7 @@ def test_the_redis_that_was_given_is_named(serve: Any, redis: RedisServer) -> No
     served = serve("--redis-url", redis.url)
 
     assert asked(served) == 401
+    served.stop(signal.SIGTERM)
     assert name in served.log.read_text()
 
 

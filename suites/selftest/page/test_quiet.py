@@ -59,7 +59,8 @@ class TestQuiet:
         seen = visit(request.getfixturevalue(which))
 
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        seen.page.wait_for_timeout(100)
+        if which == "packed":
+            seen.page.wait_for_selector(".unpack", state="attached")
         seen.page.evaluate("document.querySelectorAll('.unpack').forEach(b => b.click())")
         seen.page.wait_for_timeout(300)
         seen.page.get_by_label("Find").fill("x")
