@@ -30,7 +30,7 @@ from flushproof.report.sides import catalogue_of
 from flushproof.report.step import tell_step
 from flushproof.report.summary import summarise
 
-# Where the reports of several logs go; of one they go beside it.
+# Where the reports of shards go; those of a whole run go beside its log.
 DIRECTORY = Path("reports")
 
 
@@ -45,7 +45,7 @@ DIRECTORY = Path("reports")
 @click.option(
     "--report-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    help=f"where the reports are written; default: beside the log; of several: {DIRECTORY}",
+    help=f"where the reports are written; default: beside the log; of shards: {DIRECTORY}",
 )
 @click.option(
     "--format",
@@ -69,10 +69,10 @@ def report(
 ) -> int:
     """Make the reports again from LOG, an events.ndjson: index.html, run.json, junit.xml and more.
 
-    Several are the shards of one run, in any order: they are merged into one events.ndjson. What
-    was run again, a shard or all of it, is another attempt: a case that ended differently is flaky.
-    Of a faults.ndjson, the log of the fault matrix, it makes faults.html; beside the log of a run
-    its picture is on the page of that.
+    Several are the shards of one run, in any order: they are merged into one events.ndjson, and a
+    shard that is missing is 13. What was run again, a shard or all of it, is another attempt: a
+    case that ended differently is flaky. Of a faults.ndjson, the log of the fault matrix, it makes
+    faults.html; beside the log of a run its picture is on the page of that.
     """
     if trend:
         if formats or baseline:
@@ -84,10 +84,12 @@ def report(
         raise UsageError(f"{folders[0]} is a folder: give the log in it, or --trend.")
     log = logs[0]
     directory = report_dir or log.parent
-    if len(logs) > 1:
+    read = read_log(log, lenient=True, folded=True)
+    if len(logs) > 1 or (read.header and read.header.shard):
+        # One shard alone may be all that a pattern found of a whole run.
         directory = report_dir or DIRECTORY
         log = merge(logs, directory)
-    read = read_log(log, lenient=True, folded=True)
+        read = read_log(log, lenient=True, folded=True)
     if matrix.is_matrix(read):
         if formats or baseline:
             raise UsageError(

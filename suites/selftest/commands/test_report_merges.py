@@ -122,6 +122,14 @@ def test_a_missing_shard_is_13(shell: Shell, shards: Path, tmp_path: Path) -> No
     ]
 
 
+def test_one_shard_alone_is_13(shell: Shell, shards: Path) -> None:
+    """It may be all that `shard-*/events.ndjson` found; what there is of it is no whole run."""
+    ran = shell("report", *logs(shards, "one"))
+
+    assert (13, 13) == (ran.status, ran.summary["verdict"]["exit_status"])
+    assert "Shard 2 of 2 is missing." in [notice["text"] for notice in ran.summary["notices"]]
+
+
 def test_a_log_is_not_replaced_by_what_it_is_merged_into(shell: Shell, shards: Path) -> None:
     """Wrong usage, found before anything is written."""
     ran = shell("report", *logs(shards, "one", "two"), "--report-dir", str(shards / "one"))
