@@ -59,6 +59,7 @@ class Run:
         recorder: Writes cassettes of the cases, if they are wanted.
         told: What somebody's gateway told of the account.
         said: What was said on the terminal.
+        asked: The ids of the items that were asked for, in a shard those of all shards.
     """
 
     settings: Settings
@@ -81,6 +82,7 @@ class Run:
     recorder: Recorder | None = None
     told: Told | None = None
     said: list[str] = field(default_factory=list)
+    asked: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Short, and without keys."""
@@ -132,6 +134,8 @@ class Run:
         """
         try:
             self.target.close()
+            for notice in self.judge.watch.unasked(self.asked):
+                self.log.notice(notice, level="warning")
             self._compare(interrupted)
             if self.recorder is not None:
                 self.log.notice(self.recorder.told())
@@ -267,6 +271,7 @@ def start(
             baseline=baseline,
             recorder=recorder_of(settings, target, header.suite_version),
             told=told,
+            asked=whole if whole is not None else planned,
         )
         opened.pop_all()
         return begun

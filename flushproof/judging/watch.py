@@ -6,7 +6,7 @@ once, at the end, so that one lie of a target is one red requirement and not a t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from flushproof.contract import Basis, Contract
@@ -118,6 +118,16 @@ class Watch:
         """Keep that the target followed *reading* during *item*."""
         self.readings[requirement][scope].setdefault(reading, item)
         self.judged[requirement] += 1
+
+    def unasked(self, planned: Collection[str]) -> Iterator[str]:
+        """A sentence on each requirement that broke though none of the *planned* items is of it."""
+        asked = {"/".join(item.split("/")[:2]) for item in planned}
+        for name, number in self.broken.items():
+            if name not in asked:
+                level = self.contract.requirements[name].level
+                _, item, _ = self.examples[name][0]
+                times = "once" if number == 1 else f"{number} times"
+                yield f"{name} ({level}) was not selected, but broke {times}, first during {item}."
 
     def conclude(self, requirement: str) -> Result:
         """What the run showed of *requirement*."""

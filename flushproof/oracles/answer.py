@@ -33,7 +33,7 @@ GATEWAY_CODES = {
 TRANSIENT_CODES = frozenset({"400", "410", "420", "500", "510"})
 
 # A content coding may hide gigabytes in a megabyte; nothing published is this long.
-MAX_CONTENT = 4 * 1024 * 1024
+MAX_CONTENT = 1024 * 1024
 
 # Of what zlib is told to expect: a gzip header, a zlib header.
 CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -78,8 +78,14 @@ class Answer:
 
     @property
     def layer(self) -> str:
-        """Who speaks: `gateway` or `back-end`; for an unreadable answer the status tells."""
+        """
+        Who speaks: `gateway` or `back-end`; for an unreadable answer the status tells.
+
+        One that is neither of success nor of an error, a redirect, is by `neither`.
+        """
         if self.kind is Kind.OTHER:
+            if self.status < 200 or 300 <= self.status < 400:
+                return "neither"
             return "gateway" if self.status in GATEWAY_STATUSES else "back-end"
         if self.kind is Kind.GATEWAY_ERROR and not is_back_end_code(self.code):
             return "gateway"

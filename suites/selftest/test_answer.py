@@ -87,7 +87,8 @@ def test_the_envelope_tells_what_an_answer_is(
         (Kind.BACK_END_ERROR, 401, False, "back-end"),
         (Kind.OTHER, 200, True, "back-end"),
         (Kind.OTHER, 204, True, "back-end"),
-        (Kind.OTHER, 302, False, "back-end"),
+        (Kind.OTHER, 101, False, "neither"),
+        (Kind.OTHER, 302, False, "neither"),
         (Kind.OTHER, 400, False, "back-end"),
         (Kind.OTHER, 401, False, "gateway"),
         (Kind.OTHER, 404, False, "gateway"),
@@ -203,7 +204,7 @@ BOMB = gzip.compress(b" " * (MAX_CONTENT + 1))
         pytest.param(DEFLATED[2:-4], "deflate", "does not fit", id="raw deflate"),
         pytest.param(SUCCESS, "br", "'br', which no request asks for", id="unknown"),
         pytest.param(SUCCESS, "gzip, gzip", "which no request asks for", id="two codings"),
-        pytest.param(BOMB, "gzip", "more than 4194304 bytes", id="bomb"),
+        pytest.param(BOMB, "gzip", "more than 1048576 bytes", id="bomb"),
     ],
 )
 def test_a_content_coding_that_does_not_fit_is_a_problem(

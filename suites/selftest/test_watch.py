@@ -138,6 +138,18 @@ def test_one_lie_is_one_red_requirement() -> None:
     assert UNDER_200 == result.exchange
 
 
+def test_what_broke_and_nobody_asked_for_is_told() -> None:
+    """A selection that is green hides nothing that its answers broke."""
+    watch = watched(UNDER_200, UNDER_200)
+
+    (told,) = watch.unasked(["format/json/plain"])
+
+    assert told == (
+        "errors/status (must) was not selected, but broke 2 times, first during item-0."
+    )
+    assert not [*watch.unasked(["errors/status/throughout"])]
+
+
 def test_what_an_answer_breaks_is_given_back_at_once() -> None:
     """`see` tells what it found, so that a case can show it."""
     (finding,) = Watch(contract()).see(success(totalRows=3), "item")

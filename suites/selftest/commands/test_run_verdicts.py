@@ -49,6 +49,15 @@ class TestVerdict:
         assert "note  timestamp/future (should, counts only with --strict)" in tolerated.out
         assert "fail  timestamp/future (should)" in counted.out
 
+    def test_what_was_not_selected_and_broke_is_told(self, shell: Shell) -> None:
+        """A selection is judged by what it selects; what else its answers broke is no secret."""
+        lie = ("--target", "embedded:redirects-slash")
+
+        ran = shell("run", *lie, "--select", "route/exact-path/double-slash")
+
+        assert "note  transport/no-redirect (should) was not selected, but broke once" in ran.out
+        assert 1 == len([one for one in ran.summary["notices"] if one["level"] == "warning"])
+
     @pytest.mark.parametrize("target", ["embedded", "embedded:accepts-stale"])
     def test_junit_agrees_with_the_verdict(self, shell: Shell, target: str) -> None:
         """The file that a CI system reads is red exactly for the items that are."""
