@@ -3,6 +3,7 @@
 import http.client
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -111,6 +112,16 @@ class Turncoat:
 
 
 LENGTH = "content-length"
+
+
+@pytest.fixture
+def command() -> tuple[str, ...]:
+    """What runs flushproof."""
+    return (
+        sys.executable,
+        "-c",
+        "import sys; from flushproof.cli import main; sys.exit(main())",
+    )
 
 
 @pytest.fixture

@@ -20,8 +20,6 @@ import pytest
 
 Turncoats = Callable[..., Any]
 
-COMMAND = (sys.executable, "-c", "import sys; from flushproof.cli import main; sys.exit(main())")
-
 MOST_MEMORY = 300 * 1024 * 1024
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -179,7 +177,7 @@ AFTER_A_WHILE = (
 SELECTED = ("--select=format/", "--select=errors/", "--select=envelope/")
 
 
-def run(folder: Path, server: Any) -> tuple[int, str, int]:
+def run(command: tuple[str, ...], folder: Path, server: Any) -> tuple[int, str, int]:
     """Judge *server*; the exit status, what was said, and the most memory, in bytes."""
     home = folder / "home"
     home.mkdir()
@@ -193,7 +191,7 @@ def run(folder: Path, server: Any) -> tuple[int, str, int]:
     limits = (f"--deadline={DEADLINE_S}", "--read-timeout=1", "--rate=50", "--examples=1")
     with (folder / "said").open("w+", encoding="utf-8") as said:
         process = subprocess.Popen(
-            (*COMMAND, "run", f"--target={server.url}", *limits, *SELECTED),
+            (*command, "run", f"--target={server.url}", *limits, *SELECTED),
             cwd=folder,
             env=environ,
             stdout=said,
@@ -220,12 +218,12 @@ def run(folder: Path, server: Any) -> tuple[int, str, int]:
     ids=[*(f"{name}-at-once" for name in ANSWERS), *(f"{name}-later" for name in AFTER_A_WHILE)],
 )
 def test_a_run_ends_and_says_what_it_met(
-    tmp_path: Path, turncoat: Turncoats, name: str, honest: int
+    tmp_path: Path, command: tuple[str, ...], turncoat: Turncoats, name: str, honest: int
 ) -> None:
     """In its time, within 300 MiB, never as conformant, never with a traceback."""
     server = turncoat(ANSWERS[name], honest=honest)
 
-    status, said, memory = run(tmp_path, server)
+    status, said, memory = run(command, tmp_path, server)
 
     summary = json.loads((tmp_path / "reports" / "run.json").read_text(encoding="utf-8"))
     page = (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
