@@ -38,6 +38,7 @@ class Turncoat:
             self.context.load_cert_chain(LOOPBACK_PEM)
         self.turned = False
         self.closed = threading.Event()
+        self.connections: list[socket.socket] = []
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.threads = [threading.Thread(target=self.serve, daemon=True)]
@@ -50,6 +51,7 @@ class Turncoat:
             if self.closed.is_set():
                 connection.close()
                 return
+            self.connections.append(connection)
             thread = threading.Thread(target=self.talk, args=(connection,), daemon=True)
             self.threads.append(thread)
             thread.start()
@@ -106,6 +108,9 @@ class Turncoat:
         """Take no more, and wait for all that talk."""
         self.closed.set()
         socket.create_connection(self.listener.getsockname()).close()
+        for connection in self.connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         for thread in self.threads:
             thread.join(10.0)
         self.listener.close()
@@ -114,14 +119,22 @@ class Turncoat:
 LENGTH = "content-length"
 
 
+# `ru_maxrss` is at least what the process that forks has; this begins anew with the program.
+PROGRAM = """
+import sys
+from flushproof.cli import main
+try:
+    sys.exit(main())
+finally:
+    with open("/proc/self/status") as now, open("status", "w") as then:
+        then.write(now.read())
+"""
+
+
 @pytest.fixture
 def command() -> tuple[str, ...]:
-    """What runs flushproof."""
-    return (
-        sys.executable,
-        "-c",
-        "import sys; from flushproof.cli import main; sys.exit(main())",
-    )
+    """What runs flushproof and leaves what the system tells of its process in `status`."""
+    return (sys.executable, "-c", PROGRAM)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 # What every process of a run has in its environment, and no other has.
 MARK = "FLUSHPROOF_SELFTEST_MARK"
 
-KILLS = int(os.environ.get("FLUSHPROOF_SELFTEST_KILLS", "8"))
+KILLS = int(os.environ.get("FLUSHPROOF_SELFTEST_KILLS", "4"))
 
 # A run of this selection takes some two seconds; it is killed before, during and after its items.
 LONGEST_S = 2.0

@@ -130,7 +130,9 @@ class TestKeys:
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_function("document.activeElement.id === 'r/timestamp/window'")
 
-        assert seen.page.locator("[id='r/timestamp/window'] blockquote").is_visible()
+        quote = seen.page.locator("[id='r/timestamp/window'] blockquote")
+        quote.wait_for(timeout=2000)
+        assert quote.is_visible()
 
 
 class TestShown:
