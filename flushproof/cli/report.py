@@ -84,8 +84,8 @@ def report(
         raise UsageError(f"{folders[0]} is a folder: give the log in it, or --trend.")
     log = logs[0]
     directory = report_dir or log.parent
-    read = read_log(log, lenient=True, folded=True)
-    if len(logs) > 1 or (read.header and read.header.shard):
+    read = read_log(log, lenient=True, folded=True) if len(logs) == 1 else None
+    if read is None or (read.header and read.header.shard):
         # One shard alone may be all that a pattern found of a whole run.
         directory = report_dir or DIRECTORY
         log = merge(logs, directory)

@@ -120,10 +120,9 @@ class Watch:
         self.judged[requirement] += 1
 
     def unasked(self, planned: Collection[str]) -> Iterator[str]:
-        """A sentence on each requirement that broke though none of the *planned* items is of it."""
-        asked = {"/".join(item.split("/")[:2]) for item in planned}
+        """A sentence on each requirement that broke and that no item of the *planned* concludes."""
         for name, number in self.broken.items():
-            if name not in asked:
+            if f"{name}/{SUFFIX}" not in planned:
                 level = self.contract.requirements[name].level
                 _, item, _ = self.examples[name][0]
                 times = "once" if number == 1 else f"{number} times"

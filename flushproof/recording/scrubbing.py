@@ -88,9 +88,9 @@ def scrubbed_response(response: Response, known: Known) -> tuple[Response, tuple
 
 
 MOST_READ = 64 * 1024
-"""Bytes of a body in which values of the account's are looked for; no published answer is as long.
+"""Characters of a body in which values of the account's are looked for.
 
-What stands behind them is kept out of reports by the allow-list alone.
+No published answer is as long. What stands behind them is kept out of reports by the allow-list alone.
 """
 
 
@@ -98,10 +98,10 @@ def told_by(response: Response | None) -> tuple[str, ...]:
     """The values of the account's in the body of *response*, as far as it can be read."""
     if response is None:
         return ()
-    content = decoded(response)[0][:MOST_READ]
+    content = decoded(response)[0]
     encoding = encoding_of(content)
     standins = StandIns(known=Known(values={}), bytes_only=encoding is Encoding.LATIN_1)
-    note_values(content.decode(encoding), standins)
+    note_values(content.decode(encoding)[:MOST_READ], standins)
     return tuple(standins.seen)
 
 

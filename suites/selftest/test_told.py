@@ -2,6 +2,8 @@
 
 import pytest
 
+from flushproof.exchange import Response
+from flushproof.recording.scrubbing import MOST_READ, told_by
 from flushproof.scrubbing.told import MOST_TOLD, Told, is_telling
 
 TELLING = ("orders-cache-01", "redis-771234.cdb.kr", "주문-서비스-캐시", "my secret tenant")
@@ -57,3 +59,12 @@ def test_no_more_is_learnt_than_can_be_looked_for() -> None:
     learnt.learn(f"orders-cache-{number}" for number in range(MOST_TOLD + 9))
 
     assert MOST_TOLD == len(learnt.values)
+
+
+def test_names_are_learnt_from_a_body_of_any_length() -> None:
+    """What is cut off is not read, and changes nothing of how the rest is."""
+    server = '{"cloudDBInstanceList": [{"cloudDBServiceName": "주문-서비스-캐시"}], "a": "'
+    for length in range(3):
+        body = f"{server}{'x' * (MOST_READ - len(server) - length)}{'캐시' * 9}".encode()
+
+        assert "주문-서비스-캐시" in told_by(Response(status=200, body=body))

@@ -142,7 +142,7 @@ def test_what_broke_and_nobody_asked_for_is_told() -> None:
     """A selection that is green hides nothing that its answers broke."""
     watch = watched(UNDER_200, UNDER_200)
 
-    (told,) = watch.unasked(["format/json/plain"])
+    (told,) = watch.unasked(["format/json/plain", "errors/status/a-case-of-its-own"])
 
     assert told == (
         "errors/status (must) was not selected, but broke 2 times, first during item-0."

@@ -2,19 +2,16 @@
 
 import http.client
 import socket
-import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 import flushproof
 from flushproof.lending import FlushGateway
-
-LOOPBACK_PEM = Path(__file__).parents[1] / "data" / "loopback.pem"
 
 # What is written to whoever asks, piece by piece, until there is no more or nobody reads it.
 Answer = Callable[[], Iterable[bytes]]
@@ -29,13 +26,8 @@ class Turncoat:
         turned: Whether it has been hostile to one.
     """
 
-    def __init__(
-        self, gateway: FlushGateway, answer: Answer, *, honest: int, closes: bool, secure: bool
-    ) -> None:
-        self.gateway, self.answer, self.left, self.closes = gateway, answer, honest, closes
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if secure else None
-        if self.context is not None:
-            self.context.load_cert_chain(LOOPBACK_PEM)
+    def __init__(self, gateway: FlushGateway, answer: Answer, *, honest: int) -> None:
+        self.gateway, self.answer, self.left = gateway, answer, honest
         self.turned = False
         self.closed = threading.Event()
         self.connections: list[socket.socket] = []
@@ -58,25 +50,21 @@ class Turncoat:
 
     def talk(self, connection: socket.socket) -> None:
         """Answer one connection."""
-        with suppress(OSError), connection:
+        with suppress(OSError), connection, connection.makefile("rb") as stream:
             connection.settimeout(5.0)
-            if self.context is not None:
-                connection = self.context.wrap_socket(connection, server_side=True)
-            with connection, connection.makefile("rb") as stream:
-                while head := self.head_of(stream):
-                    if self.left > 0:
-                        self.left -= 1
-                        self.pass_on(connection, head, stream)
-                        continue
-                    self.turned = True
-                    for piece in self.answer():
-                        if self.closed.is_set():
-                            return
-                        connection.sendall(piece)
-                    if self.closes:
+            while head := self.head_of(stream):
+                if self.left > 0:
+                    self.left -= 1
+                    self.pass_on(connection, head, stream)
+                    continue
+                self.turned = True
+                for piece in self.answer():
+                    if self.closed.is_set():
                         return
+                    connection.sendall(piece)
+                return
 
-    def head_of(self, stream: Iterable[bytes]) -> list[bytes]:
+    def head_of(self, stream: BinaryIO) -> list[bytes]:
         """The lines of a request, without the empty one; none at the end."""
         lines = []
         for line in stream:
@@ -85,12 +73,14 @@ class Turncoat:
             lines.append(line)
         return lines
 
-    def pass_on(self, connection: socket.socket, head: list[bytes], stream: object) -> None:
+    def pass_on(self, connection: socket.socket, head: list[bytes], stream: BinaryIO) -> None:
         """Let the honest gateway answer."""
         method, target, _ = head[0].decode("latin-1").split(" ", 2)
         fields = [line.decode("latin-1").rstrip("\r\n").partition(":") for line in head[1:]]
-        length = next((int(value) for name, _, value in fields if name.lower() == LENGTH), 0)
-        body = stream.read(length)  # type: ignore[attr-defined]
+        length = next(
+            (int(value) for name, _, value in fields if name.lower() == "content-length"), 0
+        )
+        body = stream.read(length)
         ask = http.client.HTTPConnection(self.gateway.url.removeprefix("http://"), timeout=5.0)
         with suppress(http.client.HTTPException):
             ask.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
@@ -114,9 +104,6 @@ class Turncoat:
         for thread in self.threads:
             thread.join(10.0)
         self.listener.close()
-
-
-LENGTH = "content-length"
 
 
 # `ru_maxrss` is at least what the process that forks has; this begins anew with the program.
@@ -143,10 +130,8 @@ def turncoat() -> Iterator[Callable[..., Turncoat]]:
     servers: list[Turncoat] = []
     with flushproof.gateway() as gateway:
 
-        def start(
-            answer: Answer, *, honest: int = 0, closes: bool = True, secure: bool = False
-        ) -> Turncoat:
-            servers.append(Turncoat(gateway, answer, honest=honest, closes=closes, secure=secure))
+        def start(answer: Answer, *, honest: int = 0) -> Turncoat:
+            servers.append(Turncoat(gateway, answer, honest=honest))
             return servers[-1]
 
         yield start

@@ -1,7 +1,7 @@
 """
 Whatever a target answers, a run ends in bounded time and memory, with a verdict that is no pass.
 
-Each server is hostile from the first request on, and again after an honest start.
+Each server is hostile from the first request on; some, again, after an honest start.
 """
 
 import gzip
@@ -22,7 +22,7 @@ Turncoats = Callable[..., Any]
 
 MOST_MEMORY = 300 * 1024 * 1024
 
-# Seconds that the run may take, and until it is taken for hung.
+# Seconds that the run may ask for, and until it is taken for hung.
 DEADLINE_S = 4
 HUNG_S = 60
 
@@ -210,7 +210,7 @@ def run(command: tuple[str, ...], folder: Path, server: Any) -> tuple[int, str, 
 def test_a_run_ends_and_says_what_it_met(
     tmp_path: Path, command: tuple[str, ...], turncoat: Turncoats, name: str, honest: int
 ) -> None:
-    """In its time, within 300 MiB, never as conformant, never with a traceback."""
+    """It does not hang; within 300 MiB, never as conformant, never with a traceback."""
     server = turncoat(ANSWERS[name], honest=honest)
 
     status, said, memory = run(command, tmp_path, server)

@@ -130,9 +130,7 @@ class TestKeys:
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_function("document.activeElement.id === 'r/timestamp/window'")
 
-        quote = seen.page.locator("[id='r/timestamp/window'] blockquote")
-        quote.wait_for(timeout=2000)
-        assert quote.is_visible()
+        seen.page.locator("[id='r/timestamp/window'] blockquote").wait_for(state="visible")
 
 
 class TestShown:
