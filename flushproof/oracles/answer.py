@@ -33,7 +33,7 @@ GATEWAY_CODES = {
 TRANSIENT_CODES = frozenset({"400", "410", "420", "500", "510"})
 
 # A content coding may hide gigabytes in a megabyte; nothing published is this long.
-MAX_CONTENT = 1024 * 1024
+MAX_CONTENT = 4 * 1024 * 1024
 
 # Of what zlib is told to expect: a gzip header, a zlib header.
 CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}

@@ -90,7 +90,8 @@ def scrubbed_response(response: Response, known: Known) -> tuple[Response, tuple
 MOST_READ = 64 * 1024
 """Characters of a body in which values of the account's are looked for.
 
-No published answer is as long. What stands behind them is kept out of reports by the allow-list alone.
+No published answer is as long; what stands behind them is kept out of reports by the allow-list
+alone.
 """
 
 

@@ -65,6 +65,6 @@ def test_names_are_learnt_from_a_body_of_any_length() -> None:
     """What is cut off is not read, and changes nothing of how the rest is."""
     server = '{"cloudDBInstanceList": [{"cloudDBServiceName": "주문-서비스-캐시"}], "a": "'
     for length in range(3):
-        body = f"{server}{'x' * (MOST_READ - len(server) - length)}{'캐시' * 9}".encode()
+        body = f"{server}{'x' * (MOST_READ - len(server.encode()) - length)}{'캐시' * 9}".encode()
 
         assert "주문-서비스-캐시" in told_by(Response(status=200, body=body))

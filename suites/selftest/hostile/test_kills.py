@@ -16,11 +16,12 @@ from flushproof.log.eventlog import read_log
 # What every process of a run has in its environment, and no other has.
 MARK = "FLUSHPROOF_SELFTEST_MARK"
 
-KILLS = int(os.environ.get("FLUSHPROOF_SELFTEST_KILLS", "4"))
+KILLS = int(os.environ.get("FLUSHPROOF_SELFTEST_KILLS", "3"))
 
-# A run of this selection takes some two seconds; it is killed before, during and after its items.
-LONGEST_S = 2.0
-SELECTED = ("--select=timestamp/", "--select=effect/", "--examples=20")
+# With few examples a run of this selection takes some two seconds, and is killed before, during and
+# after its items and reports; with many it takes a minute, so that whoever outlives it is seen.
+LONGEST_S = 3.0
+SELECTED = ("--select=timestamp/", "--select=effect/")
 
 # So long a process may take to see that its parent is gone.
 PATIENCE_S = 10.0
@@ -39,16 +40,18 @@ def living(mark: str) -> Iterator[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="tells processes by /proc")
+@pytest.mark.parametrize("examples", ["20", "2000"])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("kill", range(KILLS))
 def test_a_kill_leaves_no_green_report_and_no_process(
-    tmp_path: Path, command: tuple[str, ...], kill: int, jobs: str
+    tmp_path: Path, command: tuple[str, ...], kill: int, jobs: str, examples: str
 ) -> None:
-    """The moment is drawn; the same one for the same number."""
-    after_s = random.Random(f"{kill}-{jobs}").uniform(0.0, LONGEST_S)
+    """The moment is drawn, from one part of the time each; the same one for the same number."""
+    drawn = random.Random(f"{kill}-{jobs}-{examples}").random()
+    after_s = LONGEST_S * (kill + drawn) / KILLS
     mark = uuid.uuid4().hex
     process = subprocess.Popen(
-        (*command, "run", *SELECTED, f"--jobs={jobs}"),
+        (*command, "run", *SELECTED, f"--jobs={jobs}", f"--examples={examples}"),
         cwd=tmp_path,
         env=os.environ | {MARK: mark},
         stdout=subprocess.DEVNULL,
