@@ -2,8 +2,9 @@
 A connection that carries one request at a time, byte for byte, and reads its answer strictly.
 
 What holds:
-- urllib3 composes a request of its own and normalises the target (`%7e` becomes `~`, `%c3` becomes
-  `%C3`), which would break signatures; `Connection` writes ours in its place, in one piece.
+- urllib3 would compose a request of its own and normalise the target (`%7e` becomes `~`, `%c3`
+  becomes `%C3`), which breaks signatures. It connects, verifies certificates and keeps connections;
+  what goes over them is ours, in one piece.
 - One deadline covers connecting, sending and reading; a byte every second cannot outlive it.
 - The head is read strictly, since a lenient reader hides what a conformance suite is here to see.
   How a body is delimited and chunks are undone is left to `http.client`.
@@ -12,8 +13,8 @@ What holds:
 import io
 import re
 import ssl
-from contextlib import suppress
-from functools import partial
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from time import monotonic, perf_counter
 from typing import Any
@@ -37,8 +38,6 @@ FRAMING = frozenset({"connection", "content-length", "keep-alive", "transfer-enc
 class Attempt(bytes):
     """
     The bytes of one request on their way, and what its socket saw of the answer.
-
-    It travels through requests and urllib3 as the body of a request that is never sent as such.
 
     Attributes:
         deadline_s: When it has to be done, by the monotonic clock.
@@ -117,8 +116,8 @@ class Answer(HTTPResponse):
 
     fp: Any
 
-    def __init__(self, sock: Any, *args: Any, attempt: Attempt, **more: Any) -> None:
-        super().__init__(sock, *args, **more)
+    def __init__(self, sock: Any, *, method: str, attempt: Attempt) -> None:
+        super().__init__(sock, method=method)
         self.attempt = attempt
         self.fp = Stream(Incoming(sock, self.fp.detach(), attempt))
 
@@ -133,6 +132,11 @@ class Answer(HTTPResponse):
         finally:
             self.fp = stream
         self.attempt.status = status
+
+    @property
+    def whole(self) -> bool:
+        """Whether the body was read to its announced end; where it ends by closing, never."""
+        return self.chunk_left is None if self.chunked else self.length == 0
 
     def _head(self) -> int:
         """Read one head, the empty line at its end included, and give its status."""
@@ -188,56 +192,43 @@ def check_framing(headers: Headers) -> None:
         raise Garbled("Transfer-Encoding is not chunked, and no other was offered")
 
 
-class Connection(urllib3.connection.HTTPConnection):
-    """A connection that sends an `Attempt` in place of what urllib3 makes of it."""
-
-    attempt: Attempt
-
-    def request(  # type: ignore[override]  # as urllib3 has it, which is not as http.client has it
-        self,
-        method: str,
-        url: str,
-        body: Any = None,
-        headers: Any = None,
-        *,
-        chunked: bool = False,
-        preload_content: bool = True,
-        decode_content: bool = True,
-        enforce_content_length: bool = True,
-    ) -> None:
-        """Send *body*, which is an `Attempt`; *method* tells only how its answer ends."""
-        del headers, chunked  # they describe a request that is not sent
-        self.attempt = body
-        self.response_class = partial(Answer, attempt=body)  # type: ignore[assignment]  # makes one
-        super().request(
-            method,
-            url,
-            preload_content=preload_content,
-            decode_content=decode_content,
-            enforce_content_length=enforce_content_length,
-        )
-
-    def send(self, data: Any) -> None:
-        """Write the attempt; *data* is the head that urllib3 composed, and is dropped."""
-        del data
-        if self.sock is None:
-            self.connect()
-        self.sock.settimeout(self.attempt.remaining_s())
-        self.attempt.started_s = perf_counter()
-        self.sock.sendall(self.attempt)
-
-
-class SecureConnection(Connection, urllib3.connection.HTTPSConnection):
-    """The same over TLS."""
-
-
 class Pool(urllib3.HTTPConnectionPool):
     """Connections to one host and port; an idle one that the server closed is replaced."""
 
-    ConnectionCls = Connection
+    @contextmanager
+    def answer_to(self, attempt: Attempt, method: str, connect_s: float) -> Iterator[Answer]:
+        """
+        Send *attempt* once, and give the answer, of which the head was read and the body was not.
+
+        The connection is kept if the answer was read to its end by then and leaves it open.
+
+        Args:
+            method: Of the request; it tells how the answer ends.
+            connect_s: How long connecting to one address may take.
+
+        Raises:
+            OSError, HTTPException, urllib3.exceptions.HTTPError: There is no answer.
+        """
+        connection: Any = self._get_conn()
+        kept = False
+        try:
+            if connection.is_closed:
+                connection.timeout = connect_s
+                connection.connect()
+            connection.sock.settimeout(attempt.remaining_s())
+            attempt.started_s = perf_counter()
+            # A server may answer before it has read everything, and close.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.sock.sendall(attempt)
+            with closing(Answer(connection.sock, method=method, attempt=attempt)) as answer:
+                answer.begin()
+                yield answer
+            kept = answer.whole and not answer.will_close
+        finally:
+            if not kept:
+                connection.close()
+            self._put_conn(connection)
 
 
-class SecurePool(urllib3.HTTPSConnectionPool):
+class SecurePool(Pool, urllib3.HTTPSConnectionPool):
     """The same over TLS."""
-
-    ConnectionCls = SecureConnection

@@ -3,8 +3,8 @@ The wire to a running gateway: one request goes out, once, and one answer comes 
 
 A request is sent once or not at all: a flush that is sent again may destroy what was written
 since. Nothing follows a redirect, retries, keeps a cookie, or reads a proxy, a `.netrc` or anything
-else of the environment. In requests these are the business of the `Session`, so it is left out and
-its adapter, which has none of them, is used alone.
+else of the environment. In requests these are the business of the `Session`, so it is left out; its
+adapter, which has none of them, makes the connections and verifies certificates.
 
 A connection is kept open for the next request. One that the server closed meanwhile is noticed
 before anything is written to it, and replaced.
@@ -15,13 +15,12 @@ from http.client import HTTPException
 from pathlib import Path
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext, SSLError
 from time import monotonic, perf_counter
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 
 from flushproof.errors import UsageError
 from flushproof.exchange import Exchange, Headers, Request, Response, Trouble, values_of
@@ -84,17 +83,23 @@ def frames_itself(request: Request) -> bool:
 
 
 class Adapter(HTTPAdapter):
-    """The transport of requests, with connections of ours, and no conclusions from headers."""
+    """The transport of requests, of which the pools, with their verified certificates, are used."""
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         super().init_poolmanager(*args, **more)
         self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
 
-    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
-        """The bare answer: no cookie is extracted, no encoding guessed."""
-        response = requests.Response()
-        response.request, response.raw = req, resp
-        return response
+    def pool_at(self, root_url: str, verify: bool | str) -> Pool:
+        """
+        The pool of connections to *root_url*.
+
+        Args:
+            verify: True for the usual certificates, or the path of others.
+        """
+        anything = requests.Request("POST", root_url).prepare()
+        pool = self.get_connection_with_tls_context(anything, verify)
+        self.cert_verify(pool, root_url, verify, None)  # type: ignore[no-untyped-call]  # its stub
+        return cast(Pool, pool)
 
     def close(self) -> None:
         """Close every idle connection now, where requests leaves it to the garbage collector."""
@@ -142,7 +147,8 @@ class Wire:
         self._deadline_s = deadline_s
         self._connect_s = min(connect_timeout_s, deadline_s)
         self._verify = True if ca_bundle is None else str(ca_bundle)
-        self._adapter = Adapter(max_retries=urllib3.Retry(total=False))
+        self._adapter = Adapter()
+        self._pool: Pool | None = None
 
     def send(self, request: Request, sent_at_ms: int | None = None) -> Exchange:
         """Send *request* once and give what came of it, trouble included."""
@@ -178,22 +184,20 @@ class Wire:
 
     def _fill(self, body: bytearray, attempt: Attempt, *, method: str) -> Trouble | None:
         """Send *attempt* and fill *body* with what comes; the trouble that no error tells of."""
-        carrier = requests.PreparedRequest()
-        carrier.method = "HEAD" if method == "HEAD" else "POST"
-        carrier.url, carrier.headers, carrier.body = self.root_url, CaseInsensitiveDict(), attempt
-        timeouts = (self._connect_s, self._deadline_s)
-        answer = self._adapter.send(carrier, stream=True, timeout=timeouts, verify=self._verify).raw
-        while piece := answer.read1(self.body_limit + 1 - len(body), decode_content=False):
-            body += piece
-            if len(body) > self.body_limit:
-                answer.close()
-                return Trouble.TOO_LARGE
-        # The last chunk says that the body ends; http.client also takes a closed connection for it.
-        chunked = attempt.ended and values_of(attempt.headers, "transfer-encoding")
-        return Trouble.CUT if chunked else None
+        pool = self._pool or self._adapter.pool_at(self.root_url, self._verify)
+        self._pool = pool
+        with pool.answer_to(attempt, method, self._connect_s) as answer:
+            while piece := answer.read1(self.body_limit + 1 - len(body)):
+                body += piece
+                if len(body) > self.body_limit:
+                    return Trouble.TOO_LARGE
+            # The last chunk ends a body; http.client also takes a closed connection for an end.
+            cut = attempt.ended if answer.chunked else bool(answer.length)
+        return Trouble.CUT if cut else None
 
     def close(self) -> None:
         """Close every connection; a further `send` opens a new one."""
+        self._pool = None
         self._adapter.close()
 
     def __enter__(self) -> Self:
