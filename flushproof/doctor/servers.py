@@ -34,7 +34,8 @@ def server_at(url: str) -> Server:
         return Server(shown=connection.shown, trouble=str(error))
     finally:
         connection.close()
-    info = info_of(b"".join(raw))
+    told = b"".join(raw)
+    info = info_of(told)
     product, version = name_and_version(info)
     return Server(
         shown=connection.shown,
@@ -42,7 +43,7 @@ def server_at(url: str) -> Server:
         product=product,
         version=version,
         info=info,
-        keys=sum(keys for _, keys, _ in keyspace_of(info)),
+        keys=sum(keys for _, keys, _ in keyspace_of(told)),
     )
 
 

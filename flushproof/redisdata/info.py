@@ -1,7 +1,9 @@
 """What a Redis says of itself in `INFO`, and the mark by which a change is noticed cheaply."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Products that answer INFO with a `redis_version` for the sake of old clients, and their own.
 OWN_VERSION = {
@@ -11,6 +13,8 @@ OWN_VERSION = {
 }
 
 Keyspace = tuple[tuple[int, int, int], ...]
+
+DATABASE = re.compile(rb"\ndb([0-9]+):([^\r\n]*)")
 
 
 def info_of(raw: bytes) -> dict[str, str]:
@@ -36,18 +40,23 @@ def name_and_version(info: Mapping[str, str]) -> tuple[str, str]:
     return product, info.get(OWN_VERSION[product], "?")
 
 
-def keyspace_of(info: Mapping[str, str]) -> Keyspace:
+def keyspace_of(raw: bytes) -> Keyspace:
     """
     (database, keys, keys with a time to live) of every database that has keys, in order.
 
     The average time to live that stands beside them is left out: a sample, it moves by itself.
+
+    Args:
+        raw: The section `keyspace` of `INFO`, whatever else stands there.
     """
-    rows = []
-    for name, value in info.items():
-        if name.startswith("db") and name[2:].isdecimal():
-            counts = dict(part.partition("=")[::2] for part in value.split(","))
-            rows.append((int(name[2:]), int(counts["keys"]), int(counts["expires"])))
-    return tuple(sorted(rows))
+    rows = DATABASE.findall(b"\n" + raw)
+    return tuple(sorted((int(number), *_counts_in(value)) for number, value in rows))
+
+
+@lru_cache(maxsize=256)
+def _counts_in(value: bytes) -> tuple[int, int]:
+    counts = dict(part.partition(b"=")[::2] for part in value.split(b","))
+    return int(counts[b"keys"]), int(counts[b"expires"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +87,15 @@ class Mark:
 MARKED = ("run_id", "rdb_changes_since_last_save", "rdb_saves", "rdb_last_save_time")
 
 
-def mark_of(info: Mapping[str, str]) -> Mark:
+def mark_of(raw: bytes) -> Mark:
     """The mark in the sections `server`, `persistence` and `keyspace`."""
+    told = picked(raw, MARKED)
     return Mark(
-        run_id=info.get("run_id"),
-        changes=info.get("rdb_changes_since_last_save"),
-        saves=info.get("rdb_saves"),
-        last_save=info.get("rdb_last_save_time"),
-        keyspace=keyspace_of(info),
+        run_id=told.get("run_id"),
+        changes=told.get("rdb_changes_since_last_save"),
+        saves=told.get("rdb_saves"),
+        last_save=told.get("rdb_last_save_time"),
+        keyspace=keyspace_of(raw),
     )
 
 

@@ -13,19 +13,19 @@ from flushproof.redisdata import dataset
 from flushproof.redisdata.connection import Command, Connection, demand_together
 from flushproof.redisdata.dataset import Seeded
 from flushproof.redisdata.info import (
-    MARKED,
     Mark,
     info_of,
     keyspace_of,
     mark_of,
     name_and_version,
-    picked,
     proved_unchanged,
 )
 from flushproof.redisdata.snapshot import LIMIT_KEYS, Snapshot, renewed, snapshot_of
 
-# One command for each section: several in one are understood since Redis 7 only.
-SECTIONS: tuple[Command, ...] = (("INFO", "server"), ("INFO", "persistence"), ("INFO", "keyspace"))
+# What a mark is made of. Several sections in one command are understood since Redis 7 only.
+SECTIONS = ("server", "persistence", "keyspace")
+TOGETHER: tuple[Command, ...] = (("INFO", *SECTIONS),)
+APART: tuple[Command, ...] = tuple(("INFO", section) for section in SECTIONS)
 TRIAL_KEY = dataset.PREFIX + b"usable"
 TRIAL: tuple[Command, ...] = (
     ("SELECT", 0),
@@ -48,6 +48,7 @@ class Probe:
         self.connection = Connection(url)
         self.shown = self.connection.shown
         self.databases: tuple[int, ...] | None = None
+        self.together: bool | None = None
 
     def __repr__(self) -> str:
         return f"Probe({self.shown!r})"
@@ -70,7 +71,7 @@ class Probe:
     def is_empty(self) -> bool:
         """Whether no database holds a key."""
         [raw] = self.connection.demand([("INFO", "keyspace")])
-        return keyspace_of(info_of(raw)) == ()
+        return keyspace_of(raw) == ()
 
     def wait_empty(
         self,
@@ -117,11 +118,17 @@ class Probe:
     @classmethod
     def marks(cls, probes: Sequence["Probe"]) -> list[Mark]:
         """The mark of each, in the time of one: all are asked before any answer is waited for."""
-        answers = demand_together([probe.connection for probe in probes], SECTIONS)
-        return [
-            mark_of(picked(server + persistence, MARKED) | info_of(keyspace))
-            for server, persistence, keyspace in answers
-        ]
+        commands = TOGETHER if all(probe.tells_together() for probe in probes) else APART
+        answers = demand_together([probe.connection for probe in probes], commands)
+        return [mark_of(b"".join(replies)) for replies in answers]
+
+    def tells_together(self) -> bool:
+        """Whether the server tells several sections of `INFO` in one answer; asked once."""
+        if self.together is None:
+            [told] = self.connection.ask(TOGETHER)
+            headings = (b"# %b" % section.capitalize().encode() for section in SECTIONS)
+            self.together = isinstance(told, bytes) and all(heading in told for heading in headings)
+        return self.together
 
     def unchanged_since(self, mark: Mark) -> bool:
         """Whether it is proved that nothing was written since *mark*; if not, compare snapshots."""

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from flushproof.errors import EvidenceIncomplete
 from flushproof.redisdata.connection import Command, Connection, Refusal, Reply
-from flushproof.redisdata.info import info_of, keyspace_of
+from flushproof.redisdata.info import keyspace_of
 
 LIMIT_KEYS = 20_000
 LIMIT_LINES = 10
@@ -87,7 +87,7 @@ def snapshot_of(connection: Connection, limit_keys: int = LIMIT_KEYS) -> Snapsho
         EnvironmentUnusable: It cannot be read.
     """
     [raw] = connection.demand([("INFO", "keyspace")])
-    keyspace = keyspace_of(info_of(raw))
+    keyspace = keyspace_of(raw)
     total = sum(keys for _, keys, _ in keyspace)
     if total > limit_keys:
         raise EvidenceIncomplete(
@@ -115,7 +115,7 @@ def renewed(connection: Connection, before: Snapshot) -> Snapshot:
     Only what is not the same each time is read, unless keys have come or gone.
     """
     [raw] = connection.demand([("INFO", "keyspace")])
-    counts = {number: keys for number, keys, _ in keyspace_of(info_of(raw))}
+    counts = {number: keys for number, keys, _ in keyspace_of(raw)}
     if counts != Counter(number for number, _ in before.values):
         return snapshot_of(connection)
     timed = [place for place, value in before.values.items() if value.kind in TIMED]

@@ -1,8 +1,12 @@
 """A mark, which costs one round trip, proves that nothing was written since."""
 
+import socketserver
+import threading
+
 import pytest
 
 from flushproof.redisdata.dataset import FAR_MS, PREFIX
+from flushproof.redisdata.info import Mark
 from flushproof.redisdata.probe import Probe
 from flushproof.redisdata.server import redis_servers
 
@@ -116,3 +120,46 @@ def test_marks_of_several_are_each_of_its_own():
         assert [first.mark(), second.mark()] == together
         assert together[0].keyspace
         assert () == together[1].keyspace
+
+
+class Old(socketserver.StreamRequestHandler):
+    """A Redis before 7: it tells one section of INFO at a time, and calls several an error."""
+
+    def handle(self) -> None:
+        """Answer commands until the client closes."""
+        while words := [self.rfile.readline() and self.word() for _ in range(self.count())]:
+            section = b" ".join(words[1:]) if words[0] == b"INFO" else b""
+            text = SECTIONS.get(section)
+            told = (
+                b"-ERR syntax error\r\n" if text is None else b"$%d\r\n%b\r\n" % (len(text), text)
+            )
+            self.wfile.write(told if words[0] == b"INFO" else b"+OK\r\n")
+
+    def count(self) -> int:
+        """How many words the next command has; 0 if none comes."""
+        return int(self.rfile.readline()[1:] or 0)
+
+    def word(self) -> bytes:
+        """The next word, whose length was read."""
+        return self.rfile.readline().rstrip(b"\r\n")
+
+
+SECTIONS = {
+    b"server": b"# Server\r\nrun_id:a\r\n",
+    b"persistence": b"# Persistence\r\nrdb_changes_since_last_save:7\r\nrdb_last_save_time:1\r\n",
+    b"keyspace": b"# Keyspace\r\ndb0:keys=2,expires=1,avg_ttl=0\r\n",
+}
+
+
+def test_a_server_that_tells_one_section_at_a_time_has_a_mark_too():
+    """`INFO server persistence keyspace` is a syntax error before Redis 7."""
+    with socketserver.TCPServer(("127.0.0.1", 0), Old) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        with Probe(f"redis://127.0.0.1:{server.server_address[1]}") as probe:
+            mark = probe.mark()
+        server.shutdown()
+        thread.join()
+
+    expected = Mark(run_id="a", changes="7", saves=None, last_save="1", keyspace=((0, 2, 1),))
+    assert expected == mark
