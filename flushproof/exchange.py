@@ -6,11 +6,15 @@ Headers are a tuple of pairs: order, case and duplicates are facts of the wire, 
 byte survives. Bodies are bytes; who needs JSON or XML parses it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 Headers = tuple[tuple[str, str], ...]
+
+# What ends a line of a head, or may for some readers: with it a head is not the one it seems.
+BREAK = re.compile(r"[\r\n\0]")
 
 
 def values_of(headers: Headers, name: str) -> tuple[str, ...]:

@@ -22,11 +22,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
 from flushproof.contract import PATH
-from flushproof.exchange import Request, values_of
+from flushproof.exchange import BREAK, Request, values_of
 from flushproof.signing import (
     ACCESS_KEY,
     SIGNATURE_V1,
@@ -129,8 +129,8 @@ def objection(request: Request, *, granted: frozenset[str] = frozenset()) -> str
 
 def _framing(request: Request) -> Iterator[str]:
     """Objections to how the request is put together: a server may see another one than we do."""
-    head = (request.method, request.target, *(text for pair in request.headers for text in pair))
-    if any(not set("\r\n\0").isdisjoint(text) for text in head):
+    head = (request.method, request.target, *chain.from_iterable(request.headers))
+    if BREAK.search(" ".join(head)):
         yield "its head holds a line break or a NUL"
     lengths = values_of(request.headers, "content-length")
     codings = [value.strip().lower() for value in values_of(request.headers, "transfer-encoding")]

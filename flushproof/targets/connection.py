@@ -7,7 +7,7 @@ What holds:
   what goes over them is ours, in one piece.
 - One deadline covers connecting, sending and reading; a byte every second cannot outlive it.
 - The head is read strictly, since a lenient reader hides what a conformance suite is here to see.
-  How a body is delimited and chunks are undone is left to `http.client`.
+  `http.client` is told where the body ends, reads up to there and undoes chunks.
 """
 
 import io
@@ -31,8 +31,8 @@ FIELD_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t
 FOLDED_LINE = re.compile(rb"[ \t]+([^\r\n\0]*?)[ \t]*\r?\n")
 LENGTH = re.compile(r"[0-9]{1,18}")
 
-# All that `http.client` is told of a head; it takes long to read one.
-FRAMING = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
+# Answers with these statuses have no body, whatever their heads say.
+BODILESS = frozenset({101, 204, 304})
 
 
 class Attempt(bytes):
@@ -118,19 +118,26 @@ class Answer(HTTPResponse):
 
     def __init__(self, sock: Any, *, method: str, attempt: Attempt) -> None:
         super().__init__(sock, method=method)
-        self.attempt = attempt
+        self.method, self.attempt = method, attempt
         self.fp = Stream(Incoming(sock, self.fp.detach(), attempt))
 
     def begin(self) -> None:
         """Read the head of the final answer, interim ones (1xx) skipped."""
-        status = self._head()
-        while 100 <= status < 200 and status != 101:
-            status = self._head()
-        stream, self.fp = self.fp, io.BytesIO(self._framing)
-        try:
-            super().begin()
-        finally:
-            self.fp = stream
+        while 100 <= (status := self._head()) < 200 and status != 101:
+            pass
+        headers = self.attempt.headers
+        # Where the body ends: RFC 9112, 6.3; `check_framing` has seen that it is told in one way.
+        self.chunked, self.length, self.chunk_left = False, None, None
+        if self.method == "HEAD" or status in BODILESS:
+            self.length = 0
+        elif values_of(headers, "transfer-encoding"):
+            self.chunked = True
+        elif lengths := values_of(headers, "content-length"):
+            self.length = int(lengths[0])
+        # Whether another request may follow: RFC 9112, 9.3.
+        options = ",".join(values_of(headers, "connection")).lower()
+        stays = "close" not in options if self.version == 11 else "keep-alive" in options
+        self.will_close = not stays or (self.length is None and not self.chunked)
         self.attempt.status = status
 
     @property
@@ -158,8 +165,7 @@ class Answer(HTTPResponse):
                 raise Garbled(f"the head has over {MOST_HEADERS} lines or {HEAD_LIMIT} bytes")
         headers = fields_of(lines[1:-1])
         check_framing(headers)
-        framing = (f"{name}: {value}\r\n" for name, value in headers if name.lower() in FRAMING)
-        self._framing = first + "".join((*framing, "\r\n")).encode("latin-1")
+        self.version = 10 if first.startswith(b"HTTP/1.0") else 11
         self.attempt.reason = (status_line[2] or b"").decode("latin-1").strip()
         self.attempt.headers = headers
         return int(status_line[1])

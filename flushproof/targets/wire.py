@@ -23,7 +23,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from flushproof.errors import UsageError
-from flushproof.exchange import Exchange, Headers, Request, Response, Trouble, values_of
+from flushproof.exchange import BREAK, Exchange, Headers, Request, Response, Trouble, values_of
 from flushproof.targets.connection import Attempt, Garbled, Pool, SecurePool
 
 MIB = 2**20
@@ -57,8 +57,8 @@ def message_of(request: Request, host: str) -> bytes:
     """
     headers, body = framed(request, host)
     lines = [f"{request.method} {request.target} HTTP/1.1"]
-    lines.extend(f"{name}: {value}" for name, value in headers)
-    if any(not set("\r\n\0").isdisjoint(line) for line in lines):
+    lines.extend([f"{name}: {value}" for name, value in headers])
+    if BREAK.search(" ".join(lines)):
         raise ValueError("the method, the target or a header holds a line break or a NUL")
     return "\r\n".join((*lines, "", "")).encode("latin-1") + body
 
