@@ -127,7 +127,7 @@ class TestSafety:
         self, shared: RedisServer, two_servers: list[RedisServer], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """It may be any."""
-        monkeypatch.setattr("flushproof.redisdata.probe.MARKED", ())
+        monkeypatch.setattr("flushproof.redisdata.info.MARKED", ())
         settings = Settings(example_db=shared.url, redis_url=two_servers[0].url)
 
         with pytest.raises(UsageError, match="does not tell which server it is"):
