@@ -34,7 +34,9 @@ class Asked:
 def asked(request: Request) -> Asked:
     """What *request* asks for."""
     media_type = (value_of(request.headers, "content-type") or "").partition(";")[0]
-    return _asked(request.query, request.body, media_type.strip().lower())
+    # What the body of any other method means, if anything, nobody says.
+    body = request.body if request.method == "POST" else b""
+    return _asked(request.query, body, media_type.strip().lower())
 
 
 @lru_cache(maxsize=512)

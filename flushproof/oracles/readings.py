@@ -101,6 +101,9 @@ def error_format(what: Seen) -> str | None:
         return None
     if what.asked.format != "xml" or what.asked.format_place != "body":
         return None
+    # Whether a body in JSON is read is contradicted too (C2).
+    if what.exchange.request.body.lstrip()[:1] == b"{":
+        return None
     return {"json": "json", "xml": "asked"}[document.syntax]
 
 

@@ -126,3 +126,12 @@ def test_a_number_in_a_get_is_asked_for() -> None:
     sent = Request(method="GET", target=f"{PATH}?cloudDBInstanceNo=882689&responseFormatType=json")
 
     assert Asked(instance="882689", format="json", format_place="query") == asked(sent)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "post"])
+def test_a_body_of_another_method_asks_for_nothing(method: str) -> None:
+    """Who is asked may leave it unread, and answer in the format of those who ask for none."""
+    body = NUMBER + b"&responseFormatType=xml"
+    sent = Request(method=method, target=PATH, headers=(("Content-Type", FORM),), body=body)
+
+    assert Asked(instance=None, format=None, format_place=None) == asked(sent)

@@ -60,6 +60,7 @@ JSON_ERROR = {"responseError": {"returnCode": "1", "returnMessage": "no"}}
 XML_ERROR = render_xml("responseError", JSON_ERROR["responseError"])
 XML_REFUSAL = render_xml("error", {"errorCode": "200", "message": "no"})
 ASKS_XML = "responseFormatType=xml"
+ASKS_XML_IN_JSON = '{"responseFormatType": "xml"}'
 
 # Requirement, answer, and the reading that it shows.
 SHOWN = [
@@ -110,6 +111,7 @@ SHOWN = [
     ("errors/format", exchange(JSON_ERROR, 400), None),
     ("errors/format", exchange(JSON_ERROR, 400, "responseFormatType=json"), None),
     ("errors/format", exchange(JSON_ERROR, 400, query=f"?{ASKS_XML}"), None),
+    ("errors/format", exchange(JSON_ERROR, 400, ASKS_XML_IN_JSON), None),
     ("errors/format", exchange(b"", 401, ASKS_XML), None),
     ("instance/hidden-master", servers(MASTER, HIDDEN), "partial"),
     ("instance/hidden-master", servers({**HIDDEN, "cloudDBServerInstanceNo": "2"}), "full"),

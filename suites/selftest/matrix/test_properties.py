@@ -5,22 +5,20 @@ What every answer must satisfy is watched throughout, so a property that takes a
 has nothing of its own that could be falsified; those are named here.
 """
 
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from flushproof.faults import HONEST, Fault
 from flushproof.faults.table import FAULTS
-from flushproof.judging.judge import Judge
 from flushproof.judging.properties import Falsified, falsified_by
 from flushproof.matrix.properties import properties
 from flushproof.matrix.rows import NOW_MS, Stages
 from flushproof.matrix.winding import Wound
 from flushproof.run import Time, judge_of
 from flushproof.settings import Settings
-from flushproof.targets import Target
 
 LIARS = {
     "access-key/known/generated": "accepts-unknown-keys",
@@ -48,20 +46,10 @@ LIARS = {
 TAKE_ANY = {"headers/duplicate/generated", "timestamp/form/generated", "signature/body/generated"}
 
 
-@dataclass(slots=True, repr=False)
-class Standin:
-    """As much of a run as a property asks for; Hypothesis prints it, and has nothing to print."""
-
-    judge: Judge
-    target: Target
-    settings: Settings = field(default_factory=Settings)
-    counted: int = 0
-
-    def _repr_pretty_(self, printer: Any, _: bool) -> None:
-        printer.text("run")
+Stands = Callable[..., Any]
 
 
-def falsified(name: str, fault: Fault) -> Falsified | None:
+def falsified(name: str, fault: Fault, stand_in: Stands) -> Falsified | None:
     """What generated requests show of the property called *name* at the gateway of *fault*."""
     [put] = [one.put for one in properties(Settings().examples) if one.id == name]
     wound = Wound()
@@ -71,7 +59,7 @@ def falsified(name: str, fault: Fault) -> Falsified | None:
         judge = judge_of(target, clock)
         judge.effects.settle()
         try:
-            put(Standin(judge, target))
+            put(stand_in(judge, Settings()))
         except (Falsified, ExceptionGroup) as error:
             return falsified_by(error)
     assert judge.exchanges
@@ -79,18 +67,18 @@ def falsified(name: str, fault: Fault) -> Falsified | None:
 
 
 @pytest.mark.parametrize(("name", "fault"), LIARS.items(), ids=LIARS)
-def test_a_liar_falsifies_a_property(name: str, fault: str) -> None:
+def test_a_liar_falsifies_a_property(name: str, fault: str, stand_in: Stands) -> None:
     """With as many requests as a default run has, and for what the liar breaks."""
-    found = falsified(name, FAULTS[fault])
+    found = falsified(name, FAULTS[fault], stand_in)
 
     assert found is not None
     assert FAULTS[fault].breaks >= {finding.requirement for finding in found.findings}
 
 
 @pytest.mark.parametrize("name", [*LIARS, *sorted(TAKE_ANY)])
-def test_the_reference_gateway_falsifies_none(name: str) -> None:
+def test_the_reference_gateway_falsifies_none(name: str, stand_in: Stands) -> None:
     """Nor does a property end without a request."""
-    assert falsified(name, HONEST) is None
+    assert falsified(name, HONEST, stand_in) is None
 
 
 def test_every_property_is_here() -> None:
