@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from flushproof.cases.draft import Subject
 from flushproof.judging.properties import Falsified
 from flushproof.judging.sequences import GOLDEN, OPENING, Sequences, executed
 from flushproof.judging.watch import BYSTANDER, EMPTIED, KEPT
@@ -25,7 +26,7 @@ from flushproof.oracles.answer import Answer
 from flushproof.redisdata.snapshot import differences
 from flushproof.resources import Json
 from flushproof.results import Finding
-from flushproof.signing import SIGNATURE_V2
+from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP
 from flushproof.strategies.texts import Edit
 from flushproof.targets.listing import WRAPPER, instances_in
 
@@ -38,15 +39,23 @@ STEPS = 20
 REQUESTS = 10
 FEWEST = 3
 
-# The ways to be refused, one for each check that a gateway makes before it flushes.
+# The ways to be refused, at least one for each check that a gateway makes before it flushes and
+# that an instance at rest can show.
 REFUSALS: Mapping[str, Edit] = {
     "stale": ("timestamp_offset_ms", -420_000),
+    "early": ("timestamp_offset_ms", 420_000),
+    "without a timestamp": ("drop_header", TIMESTAMP),
+    "without an access key": ("drop_header", ACCESS_KEY),
     "unsigned": ("drop_header", SIGNATURE_V2),
     "wrongly signed": ("mangle_signature", "upper"),
     "signed by nobody": ("credentials", "unknown"),
+    "signed by who may not": ("credentials", "no-permission"),
     "with another method": ("method", "DELETE"),
     "to another path": ("path", "/clouddb/v2/flushCloudDBInstancex"),
     "of another field": ("body", "clouddbInstanceNo={instance}&responseFormatType=json"),
+    "in an unknown format": ("body", "cloudDBInstanceNo={instance}&responseFormatType=csv"),
+    "in another encoding": ("body", "cloudDBInstanceNo={instance}&note=\udcff"),
+    "in a body cut off": ("content", ["application/json", '{"cloudDBInstanceNo": "{instance}"']),
 }
 
 
@@ -175,6 +184,15 @@ class Model:
         raise self.sequences.shown(Falsified((finding,), self.sequences.exchange), len(self.steps))
 
 
+def ways_of(subject: Subject) -> tuple[str, ...]:
+    """The ways to be refused for which *subject* has the keys."""
+    return tuple(
+        way
+        for way, (name, value) in REFUSALS.items()
+        if name != "credentials" or value in subject.credentials
+    )
+
+
 def statuses_in(answer: Answer | None) -> Mapping[str, Json]:
     """The status of every instance, by number, in an *answer* that lists them all."""
     assert answer is not None
@@ -197,6 +215,7 @@ def machine_of(sequences: Sequences) -> type[RuleBasedStateMachine]:
     What may be drawn depends on nothing that the target answers, so a sequence can be played again.
     """
     names = st.sampled_from(sequences.flushed())
+    ways = st.sampled_from(ways_of(sequences.judge.target.subject))
 
     class Instances(RuleBasedStateMachine):
         """One sequence: every instance is full at its beginning, and again at its end."""
@@ -236,7 +255,7 @@ def machine_of(sequences: Sequences) -> type[RuleBasedStateMachine]:
             self.play(lambda: self.model.seed(name))
             self.play(lambda: self.model.flush(name, syntax))
 
-        @rule(name=names, way=st.sampled_from(tuple(REFUSALS)))
+        @rule(name=names, way=ways)
         def refuse(self, name: str, way: str) -> None:
             """Ask for a flush that is to be refused."""
             self.play(lambda: self.model.refuse(name, way))
