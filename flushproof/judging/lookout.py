@@ -13,6 +13,7 @@ from flushproof.harm import Harm, numbers_named
 from flushproof.judging.effects import Effects, Marks
 from flushproof.judging.watch import BYSTANDER, EMPTIED, KEPT, Watch
 from flushproof.oracles.answer import Answer
+from flushproof.oracles.seen import lists
 from flushproof.results import AS_BEFORE, GONE, Deed, Finding
 from flushproof.targets import Target
 from flushproof.targets.preflight import nothing_sent
@@ -100,7 +101,7 @@ class Lookout:
         elif not look:
             return
         elif self.effects.target is not None:
-            if answer is not None and answer.accepted and self.asks_for_target(exchange):
+            if answer is not None and answer.accepted and self.asks_for_flush(exchange, answer):
                 self._after_success(exchange, item)
             elif self.effects.filled:
                 marks = self.effects.marks()
@@ -108,8 +109,10 @@ class Lookout:
         self._see_bystanders(exchange, item, marks)
         self.last = (item, exchange)
 
-    def asks_for_target(self, exchange: Exchange) -> bool:
+    def asks_for_flush(self, exchange: Exchange, answer: Answer) -> bool:
         """Whether a success means that the target's data goes."""
+        if lists(exchange, answer):
+            return False
         target = self.target
         numbers = target.granted if target.decoy else target.subject.numbers
         ours = {int(numbers[name]) for name in ("target", "server") if name in numbers}

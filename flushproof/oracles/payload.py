@@ -11,7 +11,7 @@ from flushproof.oracles.answer import (
     shown_code,
 )
 from flushproof.oracles.pointers import lexical, pointer, schema_findings, shown
-from flushproof.oracles.seen import Seen
+from flushproof.oracles.seen import Seen, lists
 from flushproof.resources import Json
 from flushproof.results import Finding
 
@@ -86,7 +86,7 @@ def members(seen: Seen) -> Iterator[Finding]:
     if seen.answer.kind is Kind.SUCCESS:
         yield from schema_findings(seen, "response.schema.json#/$defs/envelope", member_requirement)
         yield from _envelopes_beside(seen)
-    elif seen.says_success and _is_no_answer(seen):
+    elif seen.says_success and _is_no_answer(seen) and not lists(seen.exchange, seen.answer):
         yield Finding(
             requirement="envelope/members",
             where="body",

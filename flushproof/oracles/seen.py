@@ -6,6 +6,10 @@ from flushproof.exchange import Exchange, Response
 from flushproof.oracles.answer import Answer, decoded, read
 from flushproof.oracles.asked import Asked, asked
 
+# Of the other operations this one alone is ever asked for.
+LISTING = "/clouddb/v2/getCloudDBInstanceList"
+LISTING_KEY = "getCloudDBInstanceListResponse"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -36,6 +40,17 @@ class Seen:
         """
         document = self.answer.document
         return not decoded(self.response)[1] and not (document is not None and document.problems)
+
+
+def lists(exchange: Exchange, answer: Answer) -> bool:
+    """Whether a list was asked for and given, so that nothing was said of a flush."""
+    document = answer.document
+    return (
+        exchange.request.path == LISTING
+        and document is not None
+        and isinstance(document.value, dict)
+        and [*document.value] == [LISTING_KEY]
+    )
 
 
 def seen(exchange: Exchange) -> Seen | None:

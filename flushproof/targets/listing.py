@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Request
 from flushproof.oracles.answer import Answer
+from flushproof.oracles.seen import LISTING, LISTING_KEY
 from flushproof.resources import Json
 from flushproof.settings import is_number
 from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP, Credentials, sign
 from flushproof.targets.preflight import Visit
 
-PATH = "/clouddb/v2/getCloudDBInstanceList"
-WRAPPER = "getCloudDBInstanceListResponse"
+PATH = LISTING
+WRAPPER = LISTING_KEY
 # How many of the instances a message names; no other text of the target is in it.
 SHOWN = 5
 BODY = b"dbKindCode=REDIS&responseFormatType=json"

@@ -98,6 +98,15 @@ def test_no_variation_raises_an_alarm(name: str, stand_in: Stands) -> None:
     assert [] == alarms(HARMLESS[name], stand_in, written=False)
 
 
+def test_a_list_that_was_asked_for_is_no_flush(stand_in: Stands) -> None:
+    """Who lists the instances, where a flush was signed, breaks what signatures are for alone."""
+    raised = alarms(FAULTS["skips-signature"], stand_in, written=False)
+
+    broken = {alarm.partition(": ")[0] for alarm in raised}
+    assert broken
+    assert set() == broken - FAULTS["skips-signature"].breaks
+
+
 @pytest.mark.parametrize(
     ("name", "broken"), [("accepts-stale", "timestamp/window"), ("says-flushed", "effect/emptied")]
 )
