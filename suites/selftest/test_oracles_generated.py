@@ -117,20 +117,24 @@ def items_of(value: Json) -> Iterable[tuple[str | int, Json]]:
     return enumerate(value) if isinstance(value, list) else ()
 
 
-def with_wrong(members: Json, place: Place) -> Json:
-    """*members* with a value of another type at *place*."""
+# One of every type that JSON has.
+TYPES: tuple[Json, ...] = ("a text", 7, 1.5, True, None, [], {"an": "object"})
+
+
+def with_wrong(members: Json, place: Place, chance: Random) -> Json:
+    """*members* with a value of another type at *place*, by *chance* of any."""
     changed = deepcopy(members)
     holder = changed
     for name in place[:-1]:
         holder = holder[name]
-    collection = isinstance(holder[place[-1]], (dict, list))
-    holder[place[-1]] = "a text" if collection else {"an": "object"}
+    right = type(holder[place[-1]])
+    holder[place[-1]] = chance.choice([value for value in TYPES if type(value) is not right])
     return changed
 
 
-def pointed_at(members: Json, place: Place) -> tuple[Place, list[tuple[str, str]]]:
+def pointed_at(members: Json, place: Place, chance: Random) -> tuple[Place, list[tuple[str, str]]]:
     """What is found where the value at *place* has another type, each with its pointer."""
-    findings = findings_of(in_json(with_wrong(members, place)))
+    findings = findings_of(in_json(with_wrong(members, place, chance)))
     return place, [(finding.requirement, finding.where) for finding in findings]
 
 
@@ -141,13 +145,13 @@ def expected_at(place: Place) -> tuple[Place, list[tuple[str, str]]]:
 
 
 @settings(QUICK, max_examples=25)
-@given(members=answers)
-def test_one_wrong_member_is_found_at_any_depth(members: Json) -> None:
-    """Each at its very pointer, whether the envelope's, an instance's or a server's, and alone."""
+@given(members=answers, chance=st.randoms(use_true_random=False))
+def test_one_wrong_member_is_found_at_any_depth(members: Json, chance: Random) -> None:
+    """Each, of whatever type, at its very pointer, of the envelope or a server, and alone."""
     places = list(places_in(members))
 
     assert [expected_at(place) for place in places] == [
-        pointed_at(members, place) for place in places
+        pointed_at(members, place, chance) for place in places
     ]
 
 
