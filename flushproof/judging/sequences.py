@@ -8,12 +8,14 @@ from functools import partial
 
 from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
+from flushproof.cases.draft import Subject
 from flushproof.exchange import Exchange, Request
 from flushproof.judging.effects import POLL_S, TARGET, Effects, Kept
 from flushproof.judging.judge import Judge
 from flushproof.judging.properties import Falsified
 from flushproof.oracles.answer import Answer, told
 from flushproof.results import Outcome, Result
+from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP
 from flushproof.strategies.texts import Edit
 from flushproof.targets.listing import listing
 
@@ -22,6 +24,25 @@ FLUSHED = (TARGET, "bystander")
 
 # The golden requests, by the syntax of the answer that they ask for.
 GOLDEN: Mapping[str, str] = {"json": "form", "xml": "xml"}
+
+# The ways to be refused, at least one for each check that a gateway makes before it flushes and
+# that an instance at rest can show.
+REFUSALS: Mapping[str, Edit] = {
+    "stale": ("timestamp_offset_ms", -420_000),
+    "early": ("timestamp_offset_ms", 420_000),
+    "without a timestamp": ("drop_header", TIMESTAMP),
+    "without an access key": ("drop_header", ACCESS_KEY),
+    "unsigned": ("drop_header", SIGNATURE_V2),
+    "wrongly signed": ("mangle_signature", "upper"),
+    "signed by nobody": ("credentials", "unknown"),
+    "signed by who may not": ("credentials", "no-permission"),
+    "with another method": ("method", "DELETE"),
+    "to another path": ("path", "/clouddb/v2/flushCloudDBInstancex"),
+    "of another field": ("body", "clouddbInstanceNo={instance}&responseFormatType=json"),
+    "in an unknown format": ("body", "cloudDBInstanceNo={instance}&responseFormatType=csv"),
+    "in another encoding": ("body", "cloudDBInstanceNo={instance}&note=\udcff"),
+    "in a body cut off": ("content", ["application/json", '{"cloudDBInstanceNo": "{instance}"']),
+}
 
 # What every sequence begins with, in words.
 OPENING = "flush all in json, seed all"
@@ -133,6 +154,15 @@ class Sequences:
         if self.falsified is None or steps <= self.fewest:
             self.falsified, self.fewest = falsified, steps
         return falsified
+
+
+def ways_of(subject: Subject) -> tuple[str, ...]:
+    """The ways to be refused for which *subject* has the keys."""
+    return tuple(
+        way
+        for way, (name, value) in REFUSALS.items()
+        if name != "credentials" or value in subject.credentials
+    )
 
 
 def executed(answer: Answer | None) -> bool:

@@ -18,16 +18,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flushproof.cases.draft import Subject
 from flushproof.judging.properties import Falsified
-from flushproof.judging.sequences import GOLDEN, OPENING, Sequences, executed
+from flushproof.judging.sequences import GOLDEN, OPENING, REFUSALS, Sequences, executed, ways_of
 from flushproof.judging.watch import BYSTANDER, EMPTIED, KEPT
 from flushproof.oracles.answer import Answer
 from flushproof.redisdata.snapshot import differences
 from flushproof.resources import Json
 from flushproof.results import Finding
-from flushproof.signing import ACCESS_KEY, SIGNATURE_V2, TIMESTAMP
-from flushproof.strategies.texts import Edit
 from flushproof.targets.listing import WRAPPER, instances_in
 
 STAYS_EMPTY = "effect/stays-empty"
@@ -38,25 +35,6 @@ STEPS = 20
 # There is one sequence for so many requests of another property.
 REQUESTS = 10
 FEWEST = 3
-
-# The ways to be refused, at least one for each check that a gateway makes before it flushes and
-# that an instance at rest can show.
-REFUSALS: Mapping[str, Edit] = {
-    "stale": ("timestamp_offset_ms", -420_000),
-    "early": ("timestamp_offset_ms", 420_000),
-    "without a timestamp": ("drop_header", TIMESTAMP),
-    "without an access key": ("drop_header", ACCESS_KEY),
-    "unsigned": ("drop_header", SIGNATURE_V2),
-    "wrongly signed": ("mangle_signature", "upper"),
-    "signed by nobody": ("credentials", "unknown"),
-    "signed by who may not": ("credentials", "no-permission"),
-    "with another method": ("method", "DELETE"),
-    "to another path": ("path", "/clouddb/v2/flushCloudDBInstancex"),
-    "of another field": ("body", "clouddbInstanceNo={instance}&responseFormatType=json"),
-    "in an unknown format": ("body", "cloudDBInstanceNo={instance}&responseFormatType=csv"),
-    "in another encoding": ("body", "cloudDBInstanceNo={instance}&note=\udcff"),
-    "in a body cut off": ("content", ["application/json", '{"cloudDBInstanceNo": "{instance}"']),
-}
 
 
 @dataclass(slots=True)
@@ -182,15 +160,6 @@ class Model:
         )
         assert self.sequences.exchange is not None
         raise self.sequences.shown(Falsified((finding,), self.sequences.exchange), len(self.steps))
-
-
-def ways_of(subject: Subject) -> tuple[str, ...]:
-    """The ways to be refused for which *subject* has the keys."""
-    return tuple(
-        way
-        for way, (name, value) in REFUSALS.items()
-        if name != "credentials" or value in subject.credentials
-    )
 
 
 def statuses_in(answer: Answer | None) -> Mapping[str, Json]:

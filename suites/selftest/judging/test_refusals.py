@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from flushproof.faults import HONEST
-from flushproof.judging.sequences import Sequences
-from flushproof.judging.states import REFUSALS, Model, ways_of
+from flushproof.judging.sequences import REFUSALS, Sequences, ways_of
+from flushproof.judging.states import Model
 from flushproof.matrix.stage import NOW_MS, remembered
 from flushproof.matrix.winding import Wound
 from flushproof.reference import gateway_errors as errors
