@@ -113,15 +113,16 @@ def worded_numbers(
     return texts.map(lambda text: ("instance_text", text))
 
 
-def odd_bodies() -> SearchStrategy[Edit]:
+def odd_bodies(
+    *,
+    in_forms: SearchStrategy[Edit] = forms.odd_forms(),
+    in_documents: SearchStrategy[Edit] = documents.odd_documents(),
+    long: SearchStrategy[Edit] = long_bodies(),
+    coded: SearchStrategy[Edit] = coded_bodies(),
+    worded: SearchStrategy[Edit] = worded_numbers(),
+) -> SearchStrategy[Edit]:
     """Every body that names nothing real, whatever is read of it."""
-    return st.one_of(
-        forms.odd_forms(),
-        documents.odd_documents(),
-        long_bodies(),
-        coded_bodies(),
-        worded_numbers(),
-    )
+    return st.one_of(in_forms, in_documents, long, coded, worded)
 
 
 def recased_names(

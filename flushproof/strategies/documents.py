@@ -139,6 +139,12 @@ def long_documents(
     return st.tuples(lengths, units, values).map(long)
 
 
-def odd_documents() -> SearchStrategy[Edit]:
+def odd_documents(
+    *,
+    mixed: SearchStrategy[Edit] = mixed_documents(),
+    spelt: SearchStrategy[Edit] = spelt_documents(),
+    deep: SearchStrategy[Edit] = deep_documents(),
+    long: SearchStrategy[Edit] = long_documents(),
+) -> SearchStrategy[Edit]:
     """Every JSON body that names nothing real, whatever is read of it."""
-    return st.one_of(mixed_documents(), spelt_documents(), deep_documents(), long_documents())
+    return st.one_of(mixed, spelt, deep, long)

@@ -99,8 +99,13 @@ def oddly_numbered_forms(
     )
 
 
-def odd_forms() -> SearchStrategy[Edit]:
+def odd_forms(
+    *,
+    mixed: SearchStrategy[Edit] = mixed_forms(),
+    widened: SearchStrategy[Edit] = widened_forms(),
+    separated: SearchStrategy[Edit] = separated_forms(),
+    numbered: SearchStrategy[Edit] = oddly_numbered_forms(),
+    spelt: SearchStrategy[Edit] = spelt_forms(),
+) -> SearchStrategy[Edit]:
     """Every form body that names nothing real, whatever is read of it."""
-    return st.one_of(
-        mixed_forms(), widened_forms(), separated_forms(), oddly_numbered_forms(), spelt_forms()
-    )
+    return st.one_of(mixed, widened, separated, numbered, spelt)

@@ -75,15 +75,20 @@ UNDERSCORED = tuple((name, other) for name in PROOFS for other in _underscored(n
 BLANK = " \t"
 
 
-def recased_headers() -> SearchStrategy[Edit]:
+def recased_headers(
+    *,
+    masks: SearchStrategy[bytes] = st.binary(min_size=16, max_size=16)
+    | st.sampled_from([b"\x00", b"\xff"]),
+) -> SearchStrategy[Edit]:
     """All header names in any mixture of capitals and small letters, or in one of them."""
-    masks = st.binary(min_size=16, max_size=16) | st.sampled_from([b"\x00", b"\xff"])
     return masks.map(lambda mask: ("recase_headers", mask.hex()))
 
 
-def reordered_headers(*, count: int = 5) -> SearchStrategy[Edit]:
-    """The first *count* headers in any order, those behind them as they were."""
-    return st.permutations(range(count)).map(lambda order: ("reorder_headers", order))
+def reordered_headers(
+    *, orders: SearchStrategy[list[int]] = st.permutations(range(5))
+) -> SearchStrategy[Edit]:
+    """As many headers as *orders* have in any order, those behind them as they were."""
+    return orders.map(lambda order: ("reorder_headers", order))
 
 
 def unknown_headers(
@@ -128,9 +133,11 @@ def misnamed_headers(
     return names.map(lambda pair: ("rename_header", [*pair]))
 
 
-def underscored_headers() -> SearchStrategy[Edit]:
+def underscored_headers(
+    *, names: SearchStrategy[tuple[str, str]] = st.sampled_from(UNDERSCORED)
+) -> SearchStrategy[Edit]:
     """A header under its own name with underscores for hyphens."""
-    return misnamed_headers(names=st.sampled_from(UNDERSCORED))
+    return misnamed_headers(names=names)
 
 
 def padded_headers(

@@ -35,15 +35,20 @@ def other_fresh_timestamps(
     return st.tuples(amounts, sides).map(lambda pair: ("timestamp_offset_ms", pair[0] * pair[1]))
 
 
-def other_access_keys() -> SearchStrategy[Edit]:
+def other_access_keys(
+    *,
+    unknown: SearchStrategy[Edit] = headers.unknown_access_keys(),
+    bent: SearchStrategy[Edit] = headers.bent_access_keys(),
+) -> SearchStrategy[Edit]:
     """Access keys of somebody else, of nobody, or the right one with something at its side."""
-    theirs = st.just(("access_key_text", "{other_access_key}"))
-    return theirs | headers.unknown_access_keys() | headers.bent_access_keys()
+    return st.just(("access_key_text", "{other_access_key}")) | unknown | bent
 
 
-def other_methods() -> SearchStrategy[Edit]:
+def other_methods(
+    *, unknown: SearchStrategy[Edit] = routes.other_methods()
+) -> SearchStrategy[Edit]:
     """GET, and the methods that no source names for the operation."""
-    return st.just(("method", "GET")) | routes.other_methods()
+    return st.just(("method", "GET")) | unknown
 
 
 def listing_paths() -> SearchStrategy[Edit]:

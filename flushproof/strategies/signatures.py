@@ -56,9 +56,11 @@ def one_of_each(tables: Sequence[Sequence[str]]) -> SearchStrategy[str]:
     return st.one_of(*map(st.sampled_from, tables))
 
 
-def random_macs() -> SearchStrategy[Edit]:
+def random_macs(
+    *, macs: SearchStrategy[bytes] = st.binary(min_size=32, max_size=32)
+) -> SearchStrategy[Edit]:
     """Signatures of the right form, 44 characters of Base64, that are nobody's or the page's."""
-    random = st.binary(min_size=32, max_size=32).map(lambda mac: base64.b64encode(mac).decode())
+    random = macs.map(lambda mac: base64.b64encode(mac).decode())
     return (random | st.just(PAGE_SIGNATURE)).map(lambda text: ("signature_text", text))
 
 
@@ -87,17 +89,17 @@ def flipped_signatures(
     return bits.map(lambda bit: ("change_signature", ["flip", bit]))
 
 
-def recased_signatures() -> SearchStrategy[Edit]:
-    """The right signature with one or more of its letters in the other case."""
-    return _masks(LENGTH - 1).map(lambda mask: ("change_signature", ["recase", mask]))
-
-
 def _masks(bits: int) -> SearchStrategy[int]:
     """Numbers of so many bits, at least one of them set and each as often as not."""
     size = bits // 8 + 1
     return st.binary(min_size=size, max_size=size).map(
         lambda data: int.from_bytes(data) % (2**bits - 1) + 1
     )
+
+
+def recased_signatures(*, masks: SearchStrategy[int] = _masks(LENGTH - 1)) -> SearchStrategy[Edit]:
+    """The right signature with one or more of its letters in the other case."""
+    return masks.map(lambda mask: ("change_signature", ["recase", mask]))
 
 
 def padded_signatures(

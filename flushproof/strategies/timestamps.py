@@ -109,16 +109,19 @@ def _inside(margin_ms: int) -> SearchStrategy[int]:
     return amounts | amounts.map(lambda amount: edge_ms - amount)
 
 
-def distant_timestamps() -> SearchStrategy[Edit]:
+def distant_timestamps(
+    *,
+    amounts: SearchStrategy[int] = st.integers(min_value=DISTANT_MS[0], max_value=DISTANT_MS[1]),
+) -> SearchStrategy[Edit]:
     """Timestamps of a future with more digits than thirteen, centuries and millennia ahead."""
-    nearest_ms, farthest_ms = DISTANT_MS
-    years = st.integers(min_value=nearest_ms, max_value=farthest_ms)
-    return years.map(lambda amount: ("timestamp_offset_ms", amount))
+    return amounts.map(lambda amount: ("timestamp_offset_ms", amount))
 
 
-def ancient_timestamps() -> SearchStrategy[Edit]:
+def ancient_timestamps(
+    *, distant: SearchStrategy[Edit] = distant_timestamps()
+) -> SearchStrategy[Edit]:
     """Timestamps before 1970, by centuries and millennia, which are negative."""
-    return distant_timestamps().map(lambda edit: (edit[0], -edit[1]))
+    return distant.map(lambda edit: (edit[0], -edit[1]))
 
 
 def wrapped_past_timestamps(
@@ -151,14 +154,18 @@ def numbers(
     )
 
 
-def short_numbers() -> SearchStrategy[Edit]:
+def short_numbers(
+    *, lengths: SearchStrategy[int] = st.integers(min_value=1, max_value=DIGITS - 1)
+) -> SearchStrategy[Edit]:
     """Numbers of one to twelve digits: times before 2001."""
-    return numbers()
+    return numbers(lengths=lengths)
 
 
-def long_numbers() -> SearchStrategy[Edit]:
+def long_numbers(
+    *, lengths: SearchStrategy[int] = st.integers(min_value=DIGITS + 1, max_value=MOST_DIGITS)
+) -> SearchStrategy[Edit]:
     """Numbers of fourteen to forty digits: times after 2286."""
-    return numbers(lengths=st.integers(min_value=DIGITS + 1, max_value=MOST_DIGITS))
+    return numbers(lengths=lengths)
 
 
 def timestamps_as(
@@ -176,41 +183,51 @@ def odd_spellings() -> SearchStrategy[str]:
     return st.sampled_from(SPELLINGS) | zeros.map(lambda count: "0" * count + "{ms}")
 
 
-def spelt_timestamps() -> SearchStrategy[Edit]:
+def spelt_timestamps(*, templates: SearchStrategy[str] = odd_spellings()) -> SearchStrategy[Edit]:
     """Fresh times in an odd spelling."""
-    return timestamps_as(templates=odd_spellings())
+    return timestamps_as(templates=templates)
 
 
-def spelt_stale_timestamps() -> SearchStrategy[Edit]:
+def spelt_stale_timestamps(
+    *,
+    templates: SearchStrategy[str] = odd_spellings(),
+    offsets: SearchStrategy[int] = st.integers(min_value=-LONGEST_MS, max_value=-2 * WINDOW_MS),
+) -> SearchStrategy[Edit]:
     """Old times in an odd spelling; no uncertain clock makes them fresh."""
-    offsets = st.integers(min_value=-LONGEST_MS, max_value=-2 * WINDOW_MS)
-    return timestamps_as(templates=odd_spellings(), offsets=offsets)
+    return timestamps_as(templates=templates, offsets=offsets)
 
 
-def spelt_early_timestamps() -> SearchStrategy[Edit]:
+def spelt_early_timestamps(
+    *,
+    templates: SearchStrategy[str] = odd_spellings(),
+    offsets: SearchStrategy[int] = st.integers(min_value=2 * WINDOW_MS, max_value=LONGEST_MS),
+) -> SearchStrategy[Edit]:
     """Times of the future in an odd spelling; no uncertain clock makes them fresh."""
-    offsets = st.integers(min_value=2 * WINDOW_MS, max_value=LONGEST_MS)
-    return timestamps_as(templates=odd_spellings(), offsets=offsets)
+    return timestamps_as(templates=templates, offsets=offsets)
 
 
-def negative_timestamps() -> SearchStrategy[Edit]:
+def negative_timestamps(
+    *, templates: SearchStrategy[str] = st.sampled_from(["-{ms}", "-0{ms}", "-{ms}.0"])
+) -> SearchStrategy[Edit]:
     """Fresh times with a minus in front."""
-    return timestamps_as(templates=st.sampled_from(["-{ms}", "-0{ms}", "-{ms}.0"]))
+    return timestamps_as(templates=templates)
 
 
-def other_units() -> SearchStrategy[Edit]:
+def other_units(*, templates: SearchStrategy[str] = st.sampled_from(UNITS)) -> SearchStrategy[Edit]:
     """Fresh times in seconds, hundredths, microseconds or nanoseconds."""
-    return timestamps_as(templates=st.sampled_from(UNITS))
+    return timestamps_as(templates=templates)
 
 
-def fractions_of_seconds() -> SearchStrategy[Edit]:
+def fractions_of_seconds(
+    *, templates: SearchStrategy[str] = st.just("{fraction_s}")
+) -> SearchStrategy[Edit]:
     """Fresh times in seconds, with the milliseconds behind a point."""
-    return timestamps_as(templates=st.just("{fraction_s}"))
+    return timestamps_as(templates=templates)
 
 
-def dates() -> SearchStrategy[Edit]:
+def dates(*, templates: SearchStrategy[str] = st.sampled_from(DATES)) -> SearchStrategy[Edit]:
     """Fresh times as dates."""
-    return timestamps_as(templates=st.sampled_from(DATES))
+    return timestamps_as(templates=templates)
 
 
 def worded_timestamps(
@@ -221,6 +238,6 @@ def worded_timestamps(
     return texts.map(lambda text: ("timestamp_text", text))
 
 
-def odd_timestamps() -> SearchStrategy[Edit]:
+def odd_timestamps(*, texts: SearchStrategy[str] = odd_texts()) -> SearchStrategy[Edit]:
     """Bytes beyond ASCII, a digit of another script at most."""
-    return worded_timestamps(texts=odd_texts())
+    return worded_timestamps(texts=texts)
