@@ -8,7 +8,6 @@ from functools import partial
 
 from flushproof.cases import Case, Expectation, Expected, Sign
 from flushproof.cases.build import build
-from flushproof.cases.draft import Subject
 from flushproof.exchange import Exchange, Request
 from flushproof.judging.effects import POLL_S, TARGET, Effects, Kept
 from flushproof.judging.judge import Judge
@@ -25,8 +24,8 @@ FLUSHED = (TARGET, "bystander")
 # The golden requests, by the syntax of the answer that they ask for.
 GOLDEN: Mapping[str, str] = {"json": "form", "xml": "xml"}
 
-# The ways to be refused, at least one for each check that a gateway makes before it flushes and
-# that an instance at rest can show.
+# The ways to be refused, at least one for each check that a gateway makes before it flushes, as far
+# as one pair of keys and one instance show it.
 REFUSALS: Mapping[str, Edit] = {
     "stale": ("timestamp_offset_ms", -420_000),
     "early": ("timestamp_offset_ms", 420_000),
@@ -35,7 +34,6 @@ REFUSALS: Mapping[str, Edit] = {
     "unsigned": ("drop_header", SIGNATURE_V2),
     "wrongly signed": ("mangle_signature", "upper"),
     "signed by nobody": ("credentials", "unknown"),
-    "signed by who may not": ("credentials", "no-permission"),
     "with another method": ("method", "DELETE"),
     "to another path": ("path", "/clouddb/v2/flushCloudDBInstancex"),
     "of another field": ("body", "clouddbInstanceNo={instance}&responseFormatType=json"),
@@ -154,15 +152,6 @@ class Sequences:
         if self.falsified is None or steps <= self.fewest:
             self.falsified, self.fewest = falsified, steps
         return falsified
-
-
-def ways_of(subject: Subject) -> tuple[str, ...]:
-    """The ways to be refused for which *subject* has the keys."""
-    return tuple(
-        way
-        for way, (name, value) in REFUSALS.items()
-        if name != "credentials" or value in subject.credentials
-    )
 
 
 def executed(answer: Answer | None) -> bool:

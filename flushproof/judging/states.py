@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from flushproof.judging.properties import Falsified
-from flushproof.judging.sequences import GOLDEN, OPENING, REFUSALS, Sequences, executed, ways_of
+from flushproof.judging.sequences import GOLDEN, OPENING, REFUSALS, Sequences, executed
 from flushproof.judging.watch import BYSTANDER, EMPTIED, KEPT
 from flushproof.oracles.answer import Answer
 from flushproof.redisdata.snapshot import differences
@@ -184,7 +184,6 @@ def machine_of(sequences: Sequences) -> type[RuleBasedStateMachine]:
     What may be drawn depends on nothing that the target answers, so a sequence can be played again.
     """
     names = st.sampled_from(sequences.flushed())
-    ways = st.sampled_from(ways_of(sequences.judge.target.subject))
 
     class Instances(RuleBasedStateMachine):
         """One sequence: every instance is full at its beginning, and again at its end."""
@@ -224,7 +223,7 @@ def machine_of(sequences: Sequences) -> type[RuleBasedStateMachine]:
             self.play(lambda: self.model.seed(name))
             self.play(lambda: self.model.flush(name, syntax))
 
-        @rule(name=names, way=ways)
+        @rule(name=names, way=st.sampled_from(tuple(REFUSALS)))
         def refuse(self, name: str, way: str) -> None:
             """Ask for a flush that is to be refused."""
             self.play(lambda: self.model.refuse(name, way))
