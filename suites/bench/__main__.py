@@ -2,7 +2,7 @@
 How fast flushproof is: tables of ratios, each measured within one run on one machine.
 
     python suites/bench                    all tables, about two minutes and a half
-    python suites/bench exchanges plugin   two of them
+    python suites/bench exchanges starts   two of them
     python suites/bench --rounds 3 whole   fewer rounds
 
 Nothing is asserted: a shared machine is now slow, now fast, and says nothing by a single number.
@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping
 import drifts
 import exchanges
 import generating
-import plugin
 import replays
 import servers
+import starts
 import whole
 from measuring import Table
 
@@ -31,7 +31,7 @@ TABLES: Mapping[str, tuple[Callable[[int], Table], int]] = {
     "exchanges": (exchanges.table, 9),
     "generating": (generating.table, 5),
     "servers": (servers.table, 9),
-    "plugin": (plugin.table, 15),
+    "starts": (starts.table, 15),
     "replays": (replays.table, 1),
     "reports": (reports.table, 1),
     "drifts": (drifts.table, 3),
