@@ -11,8 +11,10 @@ import click
 from flushproof.cli.options import run_options
 from flushproof.doctor.calling import Time
 from flushproof.doctor.checked import Checked, Level
+from flushproof.doctor.here import age_in_days
 from flushproof.doctor.looking import look
 from flushproof.doctor.machine import our_shelves
+from flushproof.doctor.seen import Seen
 from flushproof.doctor.table import examined, exit_status
 from flushproof.failed import scrubber
 from flushproof.plugin import any_seed, now_ms
@@ -29,7 +31,9 @@ LINE = 400
 
 @click.command()
 @run_options
-@click.option("--json", "as_json", is_flag=True, help="every check, on stdout")
+@click.option(
+    "--json", "as_json", is_flag=True, help="every check, and the age of each recording, on stdout"
+)
 def doctor(as_json: bool, **options: Any) -> int:
     """Check versions, credentials, target, clock, Redis servers and recordings.
 
@@ -42,7 +46,7 @@ def doctor(as_json: bool, **options: Any) -> int:
     found = shown(examined(seen))
     status = exit_status(found)
     if as_json:
-        click.echo(json.dumps(document_of(found, status), indent=2))
+        click.echo(json.dumps(document_of(found, status, seen), indent=2))
     else:
         for line in lines_of(found):
             click.echo(line)
@@ -79,10 +83,25 @@ def lines_of(found: Mapping[str, Checked]) -> list[str]:
     ]
 
 
-def document_of(found: Mapping[str, Checked], status: int) -> dict[str, Any]:
-    """The same for machines."""
+def document_of(found: Mapping[str, Checked], status: int, seen: Seen) -> dict[str, Any]:
+    """The same for machines, and the age of every recording."""
+    text = scrubber().text
     checks = [
         {"name": name, "level": one.level.value, "sentence": one.sentence, "todo": one.todo}
         for name, one in found.items()
     ]
-    return {"format": FORMAT, "exit_status": status, "checks": checks}
+    recordings = [
+        {
+            "path": brief(text(str(path)), LINE),
+            "recorded_at": day,
+            "age_days": age_in_days(day, seen.now_ms),
+        }
+        for shelf in seen.tapes
+        for day, path in shelf.each
+    ]
+    return {
+        "format": FORMAT,
+        "exit_status": status,
+        "checks": checks,
+        "recordings": recordings,
+    }

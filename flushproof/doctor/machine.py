@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from flushproof.cases import cases
-from flushproof.cassettes import RecordedFrom, cassettes_in
 from flushproof.contract import contract
 from flushproof.credentials import find_credentials, home_of
 from flushproof.doctor.seen import Folder, Keys, Library, Lock, Tapes
@@ -18,6 +17,7 @@ from flushproof.errors import FlushproofError
 from flushproof.reservation import HELD, broken_off_in, lines_of, owner_in
 from flushproof.resources import Json, load, root
 from flushproof.settings import Settings
+from flushproof.targets.replay import LIVE, library_in
 
 REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:>=(?P<least>[0-9.]+))?[^;]*")
 
@@ -126,32 +126,36 @@ def our_shelves() -> tuple[Path, ...]:
 
 
 def tapes(settings: Settings, shelves: Sequence[Path]) -> Iterator[Tapes]:
-    """The folders of recordings: *shelves*, and those that the options name."""
-    named = [settings.record_dir or "", settings.target.partition(":")[2]]
-    if not settings.is_replay:
-        named.pop()
-    seen = {path.resolve() for path in shelves}
-    asked = (Path(name) for name in named if name and Path(name).resolve() not in seen)
-    for path in (*shelves, *asked):
-        yield tapes_in(path)
+    """
+    The folders of recordings: *shelves*, and those that the options name.
+
+    And the one of the working folder, where there is one: it is filled and played without a name.
+    """
+    played = settings.target.partition(":")[2] if settings.is_replay else ""
+    named = [Path(name) for name in (settings.record_dir, played) if name]
+    usual = [Path(LIVE), *([Path(settings.baseline)] if settings.baseline else [])]
+    found = (path for path in usual if any(path.glob("*.json")))
+    seen: dict[Path, Path] = {}
+    for path in (*shelves, *named, *found):
+        seen.setdefault(path.resolve(), path)
+    return map(tapes_in, seen.values())
 
 
 def tapes_in(path: Path) -> Tapes:
-    """How many recordings are in the folder at *path*, and of when."""
+    """How many recordings are in the folder at *path*, and of when; checked as for a replay."""
     if not any(path.glob("*.json")):
         return Tapes(folder=path)
     try:
-        found = cassettes_in(path)
+        library = library_in((path,))
     except FlushproofError as error:
         return Tapes(folder=path, trouble=str(error))
-    recorded = [
-        tape.provenance.recorded_at or ""
-        for tape in found
-        if tape.provenance.recorded_from is not RecordedFrom.DOCUMENT
-    ]
+    recorded = sorted(
+        (tape.provenance.recorded_at or "", tape.path) for tape in library.recorded.values()
+    )
     return Tapes(
         folder=path,
-        count=len(found),
-        days=(min(recorded), max(recorded)) if recorded else (),
-        quoted=len(found) - len(recorded),
+        count=len(recorded) + len(library.quoted),
+        days=(recorded[0][0], recorded[-1][0]) if recorded else (),
+        quoted=len(library.quoted),
+        each=tuple(recorded),
     )

@@ -69,6 +69,7 @@ class Tapes:
         days: The day of the oldest and of the newest recording, `YYYY-MM-DD`.
         quoted: How many are no recordings but published; those do not age.
         trouble: Why they cannot be read; empty if they can, or there are none.
+        each: The day of every recording, with its file.
     """
 
     folder: Path
@@ -76,6 +77,7 @@ class Tapes:
     days: tuple[str, ...] = ()
     quoted: int = 0
     trouble: str = ""
+    each: tuple[tuple[str, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Every check, in the order in which it is told: one table."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -37,8 +38,15 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 
 def examined(seen: Seen) -> Mapping[str, Checked]:
     """What every check says of *seen*; of recordings one for each folder."""
-    shelves = {f"cassettes {one.folder.name}": here.tapes(seen, one) for one in seen.tapes}
-    return {**{name: check(seen) for name, check in CHECKS.items()}, **shelves}
+    names = Counter(one.folder.name for one in seen.tapes)
+    shelves = {
+        f"cassettes {one.folder.name if names[one.folder.name] == 1 else one.folder}": one
+        for one in seen.tapes
+    }
+    return {
+        **{name: check(seen) for name, check in CHECKS.items()},
+        **{name: here.tapes(seen, one) for name, one in shelves.items()},
+    }
 
 
 def exit_status(found: Mapping[str, Checked]) -> int:

@@ -12,6 +12,7 @@ import pytest
 from flushproof.doctor import machine
 from flushproof.reservation import reserve
 from flushproof.settings import Settings
+from flushproof.targets.replay import LIVE
 
 CONFIGURE = "[DEFAULT]\nncloud_access_key_id = an-access-key\nncloud_secret_access_key = a-secret\n"
 
@@ -147,6 +148,42 @@ class TestTapes:
         seen = machine.tapes(settings, [tmp_path / "a"])
 
         assert [tmp_path / "a", tmp_path / "b"] == [one.folder for one in seen]
+
+    @pytest.mark.parametrize("options", [{}, {"baseline": "kept"}], ids=["usual", "baseline"])
+    def test_what_is_played_or_compared_without_being_named_is_seen(
+        self, options: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """`record` fills the folder below the working one, and `replay` plays it."""
+        folder = tmp_path / options.get("baseline", LIVE)
+        folder.mkdir(parents=True)
+        (folder / "x.json").write_text("{")
+        monkeypatch.chdir(tmp_path)
+
+        (seen,) = machine.tapes(Settings(**options), [])
+
+        assert folder == seen.folder.resolve()
+        assert "x.json" in seen.trouble
+
+    def test_the_age_of_every_recording_is_known(self) -> None:
+        """From the oldest on."""
+        _, embedded, _ = machine.our_shelves()
+
+        seen = machine.tapes_in(embedded)
+
+        assert seen.count == len(seen.each)
+        assert seen.days == (seen.each[0][0], seen.each[-1][0])
+
+    def test_a_cassette_that_somebody_edited_is_named(self, tmp_path: Path) -> None:
+        """Its date is not believed; a replay would refuse it too."""
+        _, embedded, _ = machine.our_shelves()
+        first = min(embedded.glob("*.json"))
+        document = json.loads(first.read_text())
+        document["provenance"]["recorded_at"] = "2030-01-01"
+        (tmp_path / first.name).write_text(json.dumps(document))
+
+        seen = machine.tapes_in(tmp_path)
+
+        assert f"{first.name}: recorded_at is 2030-01-01, but" in seen.trouble
 
     def test_a_cassette_that_cannot_be_read_is_named(self, tmp_path: Path) -> None:
         """It is never passed over."""

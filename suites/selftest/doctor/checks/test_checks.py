@@ -1,12 +1,13 @@
 """What the doctor says of what was seen, check by check."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flushproof.doctor.checked import Level
-from flushproof.doctor.seen import Seen
+from flushproof.doctor.seen import Seen, Tapes
 from flushproof.doctor.table import CHECKS, examined, exit_status
 from flushproof.settings import Settings
 
@@ -40,6 +41,19 @@ def test_nothing_is_wrong_with_what_is_right(right: Seen) -> None:
     assert list(CHECKS) == list(found)
     assert {Level.OK} == {one.level for one in found.values()}
     assert exit_status(found) == 0
+
+
+def test_folders_of_one_name_are_told_apart(right: Seen) -> None:
+    """Each has a check of its own."""
+    tapes = tuple(Tapes(folder=Path(name)) for name in ("a/live", "b/live", "c/other"))
+
+    found = examined(replace(right, tapes=tapes))
+
+    assert [
+        "cassettes a/live",
+        "cassettes b/live",
+        "cassettes other",
+    ] == list(found)[len(CHECKS) :]
 
 
 def test_no_check_shows_a_key(right: Seen) -> None:
