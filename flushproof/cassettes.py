@@ -17,11 +17,14 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from flushproof.errors import DataError, EvidenceIncomplete
-from flushproof.exchange import Exchange, Headers, Request, Response
+from flushproof.exchange import Exchange, Headers, Request, Response, values_of
 from flushproof.resources import Json, load, root
 
 PUBLISHED = "cassettes/published"
 README = "README.md"
+
+# What our own gateway calls itself in `Server`, wherever it runs.
+OURS = "flushproof"
 
 # An answer of a mebibyte is as much as is ever read from a socket; escaped it may be eight.
 MOST_BYTES = 8 * 1024 * 1024
@@ -183,6 +186,8 @@ def read(path: Path) -> Cassette:
         raise DataError(f"{path}: a body is not what its encoding says: {error.reason}.") from error
     except ValueError as error:
         raise DataError(f"{path}: a URI cannot be read: {error}.") from error
+    if provenance.recorded_from is RecordedFrom.LIVE and any(map(answered_by_us, exchanges)):
+        raise DataError(f"{path}: says that it was recorded live, but our own gateway answered.")
     return Cassette(
         path=path,
         text=text,
@@ -190,6 +195,12 @@ def read(path: Path) -> Cassette:
         root_urls=tuple(_split(interaction["request"]["uri"])[0] for interaction in interactions),
         exchanges=exchanges,
     )
+
+
+def answered_by_us(exchange: Exchange) -> bool:
+    """Whether the answer says that our own gateway gave it."""
+    response = exchange.response
+    return response is not None and OURS in values_of(response.headers, "server")
 
 
 def _text(path: Path) -> str:

@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flushproof.cases.draft import Subject
-from flushproof.cassettes import Encoding, Provenance, Quoted, RecordedFrom
+from flushproof.cassettes import Encoding, Provenance, Quoted, RecordedFrom, answered_by_us
 from flushproof.errors import UsageError
-from flushproof.exchange import Exchange, values_of
+from flushproof.exchange import Exchange
 from flushproof.oracles.readings import readings_of
 from flushproof.recording.scrubbing import Unfaithful, Unrecordable, encoding_of, scrubbed
 from flushproof.recording.subject import Put, replay_subject
@@ -29,9 +29,6 @@ from flushproof.settings import Settings
 from flushproof.targets import Target
 
 OPERATION = "flushCloudDBInstance"
-
-# What our own gateway calls itself, wherever it runs.
-OURS = "flushproof"
 
 KEPT = frozenset({Outcome.PASS, Outcome.FAIL})
 
@@ -57,9 +54,8 @@ class Origin:
 
     def of(self, exchange: Exchange) -> RecordedFrom:
         """Who answered: our own gateway says so, wherever it is reached."""
-        headers = exchange.response.headers if exchange.response is not None else ()
-        ours = OURS in values_of(headers, "server")
-        return RecordedFrom.LIVE if self.live and not ours else RecordedFrom.REFERENCE
+        theirs = self.live and not answered_by_us(exchange)
+        return RecordedFrom.LIVE if theirs else RecordedFrom.REFERENCE
 
 
 @dataclass(slots=True, kw_only=True)
