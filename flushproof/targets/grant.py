@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from flushproof.errors import InterlockRefused
 from flushproof.interlock import Harm, Interlock
@@ -23,6 +23,9 @@ from flushproof.targets.whose import check_probes
 
 # Whose service name holds one of these, in any case, is never flushed; --deny-name adds to them.
 DENIED = ("prod", "prd", "live", "real")
+
+# Letters and symbols that nobody sees, though Unicode counts them among those that are.
+BLANK = "\u115f\u1160\u2800"
 
 # The one status that is known of an instance at rest; of all others none is known to allow a flush.
 AT_REST = "running"
@@ -203,8 +206,13 @@ def denied_by(name: str, patterns: Iterable[str]) -> str | None:
 
 
 def folded(text: str) -> str:
-    """*text* in one case and one width, without marks that nobody sees."""
-    return "".join(mark for mark in normalize("NFKC", text).casefold() if mark.isprintable())
+    """*text* in one case and one width, without accents and marks that nobody sees."""
+    plain = normalize("NFKD", text.casefold()).casefold()
+    return "".join(
+        mark
+        for mark in plain
+        if mark.isprintable() and not category(mark).startswith("M") and mark not in BLANK
+    )
 
 
 def confirm(granted: Granted, flushes: int, said: str | None, person: Person) -> None:

@@ -135,12 +135,19 @@ class TestNames:
             ("\uff30\uff32\uff2f\uff24", "prod"),
             ("p\u200brod", "prod"),
             ("pro\u00add", "prod"),
+            ("pro\u0301d", "prod"),
+            ("p\u00e4l-pr\u00f3d", "prod"),
+            ("L\u0130VE", "live"),
+            ("re\u3164al", "real"),
+            ("re\ufe0fal", "real"),
+            ("\u24dfrod", "prod"),
+            ("\uac00\ub78c-cache", None),
             ("staging", None),
             ("p-r-o-d", None),
         ],
     )
     def test_a_name_is_denied_however_it_is_written(self, name: str, expected: str | None) -> None:
-        """In any case and width, and with marks that nobody sees."""
+        """In any case and width, with accents, and with marks that nobody sees."""
         assert expected == denied_by(name, DENIED)
 
     @pytest.mark.parametrize(
