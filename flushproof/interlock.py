@@ -20,6 +20,7 @@ from typing import Protocol, Self
 from flushproof.errors import InterlockRefused
 from flushproof.exchange import Exchange, Request
 from flushproof.harm import DECOY, Harm, decoy, harm_of, objection
+from flushproof.oracles.answer import Kind, read
 from flushproof.reservation import FLUSH, Reservation, default_lock_dir, reserve
 from flushproof.signing import Credentials
 
@@ -162,6 +163,12 @@ class Interlock:
         with self._lock:
             self._under_way = max(self._under_way - 1, 0)
 
+    @property
+    def unanswered(self) -> int:
+        """How many flushes of the budget no answer told of."""
+        with self._lock:
+            return self._under_way
+
     def _check(self, request: Request, harm: Harm) -> None:
         permit = self.permit
         if harm is Harm.NONE:
@@ -240,9 +247,16 @@ class Guarded:
 
 
 def told_of(exchange: Exchange) -> bool:
-    """Whether an answer tells what became of the request; an error of the server does not."""
-    response = exchange.response
-    return exchange.trouble is None and response is not None and response.status < 500
+    """
+    Whether an answer tells what became of a flush.
+
+    An error of the server does not, whatever else it says, nor does what did not come whole, nor a
+    page of somebody in between that is no published envelope and refuses nothing.
+    """
+    answer = read(exchange)
+    if answer is None or answer.status >= 500:
+        return False
+    return answer.kind is not Kind.OTHER or answer.status >= 400
 
 
 def guarded(sender: Sender, interlock: Interlock) -> Guarded:

@@ -16,7 +16,7 @@ from flushproof.cases.build import build
 from flushproof.contract import Contract
 from flushproof.errors import InterlockRefused, Withheld
 from flushproof.exchange import Exchange, Request
-from flushproof.interlock import Harm, harm_of
+from flushproof.interlock import Harm, harm_of, told_of
 from flushproof.judging.aftermath import by_hand
 from flushproof.judging.effects import Effects
 from flushproof.judging.lookout import Lookout
@@ -208,12 +208,11 @@ class Judge:
         """
         Whether *answer* tells what became of the request.
 
-        After an error of the server a flush may have happened all the same; where the data is ours,
-        a look at it tells.
+        Of a flush of data that is not ours more is asked than of any other request; where the data
+        is ours, a look at it tells.
         """
-        failed = answer is not None and answer.status >= 500 and not answer.accepted
-        if failed and self.target.granted and self.harm(exchange.request) is Harm.FLUSH:
-            return False
+        if self.target.granted and not told_of(exchange):
+            return tells(answer) and self.harm(exchange.request) is not Harm.FLUSH
         return tells(answer)
 
     def _may_repeat(
@@ -257,11 +256,11 @@ class Judge:
 
     def doubt(self, exchange: Exchange, answer: Answer | None) -> str:
         """Why an exchange without an answer that tells leaves us in doubt."""
-        reason = (
-            f"the target is in trouble: {answer}"
-            if answer is not None
-            else f"{exchange.trouble}: {exchange.detail}"
-        )
+        if answer is not None and not exchange.trouble:
+            in_trouble = answer.transient or answer.status >= 500
+            reason = f"{'the target is in trouble' if in_trouble else 'no answer tells'}: {answer}"
+        else:
+            reason = f"{exchange.trouble}: {exchange.detail}"
         return f"{reason}; {self.lookout.seen}" if self.lookout.seen else reason
 
     def indeterminate(self, exchange: Exchange, answer: Answer | None = None) -> Outcome:

@@ -109,9 +109,12 @@ def unready(
     Why the instance that was confirmed as *name* must not be flushed again now; empty if it may.
 
     A flush sets an instance up anew, so after the first one it is waited for until it is at rest.
+    After one that no answer told of there is no other: a person has to look first.
     """
     if not interlock.ledger[Harm.FLUSH]:
         return ""  # it was seen at rest when the budget was granted
+    if interlock.unanswered:
+        return "no answer told what became of the flush before; see by hand before there is another"
     why = ""
     for wait_s in WAITS_S:
         visit.sleep(wait_s)

@@ -19,6 +19,19 @@ Options = tuple[str, ...]
 BODY = "cloudDBInstanceNo=882689&responseFormatType=json"
 CHECKOUT = Path(__file__).parents[3]
 
+# Answers that do not tell whether a flush happened; None is none at all.
+UNTOLD = {
+    "dropped": None,
+    "error": Response(status=502),
+    "error-that-says-success": Response(
+        status=500, body=b'{"flushCloudDBInstanceResponse": {"returnCode": "0"}}'
+    ),
+    "page": Response(status=200, body=b"<html>Welcome to this network.</html>"),
+    "cut": Response(status=200, body=b'{"flushCloudDBInstanceResponse": {"retu'),
+    "nothing": Response(status=204),
+    "elsewhere": Response(status=302, headers=(("location", "https://elsewhere.example"),)),
+}
+
 
 class TestWhole:
     """The proof that the other tests here would notice a flush."""
@@ -116,21 +129,23 @@ class TestOthers:
         assert ran.status in (1, 12, 13)
         assert len(gateway.asked) > 1
 
-    @pytest.mark.parametrize("answer", [None, Response(status=502)], ids=["dropped", "error"])
+    @pytest.mark.parametrize("budget", [1, 2])
+    @pytest.mark.parametrize("answer", UNTOLD.values(), ids=UNTOLD)
     def test_a_flush_that_no_answer_tells_of_is_sent_once(
         self,
         runner: Runner,
         gateway: Gateway,
-        whole: Options,
+        without: Callable[[str], Options],
         dropped: Response,
         answer: Response | None,
+        budget: int,
     ) -> None:
-        """No layer repeats it, and exit status 11 says on every page what to look at."""
+        """No layer repeats it, nor is there a second; every page says what to look at."""
         gateway.otherwise = lambda request: (
             (answer or dropped) if b"=882689" in request.body else None
         )
 
-        ran = runner(*whole)
+        ran = runner(*without("flush-budget"), f"--flush-budget={budget}")
 
         assert (11, 0, 1) == (ran.status, gateway.flushes, gateway.named)
         reports = runner.folder / "reports"

@@ -18,8 +18,10 @@ SETTINGS = Settings(
 )
 
 
-# What an interlock keeps of a run: one flush was sent, or none yet.
-FLUSHED, UNTOUCHED = SimpleNamespace(ledger={"flush": 1}), SimpleNamespace(ledger={"flush": 0})
+# What an interlock keeps of a run: one flush was sent, or none yet, or one that no answer told of.
+FLUSHED = SimpleNamespace(ledger={"flush": 1}, unanswered=0)
+UNTOUCHED = SimpleNamespace(ledger={"flush": 0}, unanswered=0)
+UNTOLD = SimpleNamespace(ledger={"flush": 1}, unanswered=1)
 
 
 class Waiting:
@@ -94,6 +96,13 @@ def test_an_instance_of_another_name_is_not_flushed(looks: Any) -> None:
     looks(row(cloudDBServiceName="other"))
 
     assert "its service name is 'other' now" == asked(Waiting())
+
+
+def test_after_a_flush_that_no_answer_told_of_there_is_no_other(looks: Any) -> None:
+    """Even where the instance is at rest: it may be so since nothing happened, or since all did."""
+    looks(row())
+
+    assert "see by hand before there is another" in asked(Waiting(), UNTOLD)
 
 
 def test_a_run_flushes_a_second_time_once_the_instance_is_at_rest(
