@@ -69,11 +69,23 @@ class Reservation:
 
     def _append(self, line: Mapping[str, Json]) -> None:
         try:
+            self._check_is_there()
             self.file.write(json.dumps(line) + "\n")
             self.file.flush()
             os.fsync(self.file.fileno())
         except OSError as error:
             raise InterlockRefused(f"Not sent: {self.file.name}: {error}.") from error
+
+    def _check_is_there(self) -> None:
+        """See that others who look for the file find this one, and so the lock."""
+        name, there = self.file.name, False
+        with suppress(FileNotFoundError):
+            there = os.path.samestat(os.fstat(self.file.fileno()), os.stat(name))
+        if not there:
+            raise InterlockRefused(
+                f"Not sent: {name}, the lock of this run, was removed, so another run may have "
+                "the instance too."
+            )
 
 
 def reserve(name: str, folder: Path, *, now_ms: int) -> Reservation:

@@ -126,6 +126,20 @@ class TestBrokenOff:
         assert "" != second.broken_off
         assert "" == held().broken_off
 
+    @pytest.mark.parametrize("others", [0, 1], ids=["gone", "replaced"])
+    def test_a_lock_that_was_taken_away_refuses_the_flush(
+        self, held: Reserving, tmp_path: Path, others: int
+    ) -> None:
+        """Whoever tidies up lets a second run in; then the first one flushes no more."""
+        first = held()
+        (tmp_path / "one.lock").unlink()
+        runs = [held() for _ in range(others)]
+
+        with pytest.raises(InterlockRefused, match="was removed"):
+            first.note(FLUSH, NOW_MS)
+
+        assert others == len(runs)
+
     def test_what_cannot_be_noted_must_not_happen(self) -> None:
         """A full disk refuses the flush."""
         full = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115 - closed below
