@@ -7,6 +7,8 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -40,38 +42,67 @@ def living(mark: str) -> Iterator[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="tells processes by /proc")
-@pytest.mark.parametrize("examples", ["20", "2000"])
-@pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("kill", range(KILLS))
 def test_a_kill_leaves_no_green_report_and_no_process(
-    tmp_path: Path, command: tuple[str, ...], kill: int, jobs: str, examples: str
+    tmp_path: Path, command: tuple[str, ...], kill: int
 ) -> None:
     """The moment is drawn, from one part of the time each; the same one for the same number."""
-    drawn = random.Random(f"{kill}-{jobs}-{examples}").random()
-    after_s = LONGEST_S * (kill + drawn) / KILLS
-    mark = uuid.uuid4().hex
-    process = subprocess.Popen(
-        (*command, "run", *SELECTED, f"--jobs={jobs}", f"--examples={examples}"),
-        cwd=tmp_path,
-        env=os.environ | {MARK: mark},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    random_of = random.Random(kill)
+    moments = {
+        (jobs, examples): LONGEST_S * (kill + random_of.random()) / KILLS
+        for jobs, examples in product(("1", "2"), ("20", "2000"))
+    }
+    runs = {kind: Killed.start(tmp_path / "-".join(kind), command, *kind) for kind in moments}
     try:
-        time.sleep(after_s)
+        began_s = time.monotonic()
+        for kind in sorted(moments, key=lambda kind: moments[kind]):
+            time.sleep(max(began_s + moments[kind] - time.monotonic(), 0.0))
+            runs[kind].process.kill()
     finally:
-        process.kill()
-        process.wait()
+        for run in runs.values():
+            run.process.kill()
+            run.process.wait()
 
-    ends_s = time.monotonic() + PATIENCE_S
-    while (left := [*living(mark)]) and time.monotonic() < ends_s:
-        time.sleep(0.05)
-    assert not left
-    if says_conformant(tmp_path / "reports"):
-        # It had come to its end already.
-        log = read_log(tmp_path / "reports" / "events.ndjson")
-        assert log.footer is not None
-        assert 0 == log.footer.exit_status
+    assert {} == {kind: left for kind, run in runs.items() if (left := run.left())}
+    assert [] == [kind for kind, run in runs.items() if run.claims()]
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A run that is to be killed, and what tells its processes."""
+
+    folder: Path
+    mark: str
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, folder: Path, command: tuple[str, ...], jobs: str, examples: str) -> "Killed":
+        """Begin one in *folder*."""
+        folder.mkdir()
+        mark = uuid.uuid4().hex
+        process = subprocess.Popen(
+            (*command, "run", *SELECTED, f"--jobs={jobs}", f"--examples={examples}"),
+            cwd=folder,
+            env=os.environ | {MARK: mark},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return cls(folder, mark, process)
+
+    def left(self) -> list[int]:
+        """The processes that outlive it, after some patience."""
+        ends_s = time.monotonic() + PATIENCE_S
+        while (left := [*living(self.mark)]) and time.monotonic() < ends_s:
+            time.sleep(0.05)
+        return left
+
+    def claims(self) -> bool:
+        """Whether a report could pass for that of a conforming target, and no log bears it out."""
+        if not says_conformant(self.folder / "reports"):
+            return False
+        # It may have come to its end before.
+        footer = read_log(self.folder / "reports" / "events.ndjson").footer
+        return footer is None or footer.exit_status != 0
 
 
 def says_conformant(reports: Path) -> bool:
