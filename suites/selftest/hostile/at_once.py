@@ -21,6 +21,7 @@ from typing import Any
 
 import flushproof
 from flushproof.cli import main
+from flushproof.resources import root
 
 SAID, MEMORY = "said", "memory"
 
@@ -29,8 +30,6 @@ MOST_AT_ONCE = 8
 
 # Seconds until a run is taken for hung and ends by a signal.
 HUNG_S = 60
-
-NOBODY = "http://127.0.0.1:1"
 
 
 def begun(task: dict[str, Any]) -> int:
@@ -81,10 +80,14 @@ def all_of(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 if __name__ == "__main__":
     tasks = json.load(sys.stdin)
-    for module in walk_packages(flushproof.__path__, "flushproof."):
-        import_module(module.name)
-    # Nobody listens; but templates and schemas are read by then, which every run would do again.
-    os.environ.update(tasks[0]["environ"])
+    for found in walk_packages(flushproof.__path__, "flushproof."):
+        import_module(found.name)
+    # What a run reads and compiles, the first one does for all.
+    selected = [word for word in tasks[0]["arguments"] if word.startswith("--select")]
     with TemporaryDirectory() as folder, redirect_stdout(StringIO()):
-        main(["run", f"--target={NOBODY}", f"--report-dir={folder}"])
+        main(["run", "--examples=1", f"--report-dir={folder}", *selected])
+    # The suite's own files are marked by a run, and read anew by the next.
+    for name, module in [*sys.modules.items()]:
+        if str(getattr(module, "__file__", "")).startswith(str(root() / "suites")):
+            del sys.modules[name]
     json.dump(all_of(tasks), sys.stdout)
