@@ -4,13 +4,16 @@ The contract as data: the catalogue of requirements and the schemas of requests 
 Nothing here knows how a request is sent or judged; see `flushproof.cases` and `flushproof.oracles`.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from flushproof.resources import Json, load, root
+from flushproof.resources import Json, load, reading, root
+
+Row = TypeVar("Row")
 
 PATH = "/clouddb/v2/flushCloudDBInstance"
 
@@ -85,35 +88,51 @@ class Contract:
     contradictions: Mapping[str, Contradiction]
 
 
-def parse(document: Json) -> Contract:
-    """The contract that `requirements.json` holds."""
-    return Contract(
-        requirements={
-            row["id"]: Requirement(
-                id=row["id"],
-                level=Level(row["level"]),
-                basis=Basis(row["basis"]),
-                statement=row["statement"],
-                quote=row["quote"],
-                source=row["source"],
-                readings=row.get("readings", {}),
-                contradictions=tuple(row.get("contradictions", ())),
-                followers=tuple(
-                    Follower(who=Who(one["who"]), reading=one["reading"], source=one["source"])
-                    for one in row.get("followers", ())
-                ),
-            )
-            for row in document["requirements"]
-        },
-        contradictions={
-            row["id"]: Contradiction(
-                id=row["id"],
-                summary=row["summary"],
-                concerns=row["concerns"],
-                reason=row.get("reason", ""),
-            )
-            for row in document["contradictions"]
-        },
+def parse(document: Json, name: str = "requirements.json") -> Contract:
+    """The contract that *document*, the file *name*, says; raises DataError at what is none."""
+    requirements = dict(rows_of(document, "requirements", name, requirement_of))
+    contradictions = dict(rows_of(document, "contradictions", name, contradiction_of))
+    return Contract(requirements=requirements, contradictions=contradictions)
+
+
+def rows_of(
+    document: Json, member: str, name: str, make: Callable[[Json], Row]
+) -> Iterator[tuple[str, Row]]:
+    """What *make* makes of each row of *member*, by id."""
+    with reading(f"schemas/{name}: /{member}"):
+        rows = list(document[member])
+    for number, row in enumerate(rows):
+        with reading(f"schemas/{name}: /{member}/{number}"):
+            pair = row["id"], make(row)
+            hash(pair[0])
+        yield pair
+
+
+def requirement_of(row: Json) -> Requirement:
+    """The requirement that *row* says."""
+    return Requirement(
+        id=row["id"],
+        level=Level(row["level"]),
+        basis=Basis(row["basis"]),
+        statement=row["statement"],
+        quote=row["quote"],
+        source=row["source"],
+        readings=row.get("readings", {}),
+        contradictions=tuple(row.get("contradictions", ())),
+        followers=tuple(
+            Follower(who=Who(one["who"]), reading=one["reading"], source=one["source"])
+            for one in row.get("followers", ())
+        ),
+    )
+
+
+def contradiction_of(row: Json) -> Contradiction:
+    """The contradiction that *row* says."""
+    return Contradiction(
+        id=row["id"],
+        summary=row["summary"],
+        concerns=row["concerns"],
+        reason=row.get("reason", ""),
     )
 
 
@@ -126,13 +145,16 @@ def contract() -> Contract:
 @cache
 def client_contract() -> Contract:
     """The same contract from its other side: what a client of the call must, or should, do."""
-    return parse(load("schemas/client-requirements.json"))
+    return parse(load("schemas/client-requirements.json"), "client-requirements.json")
 
 
 def part_errors(part: str, instance: Json) -> Iterator[Any]:
     """The errors of *instance* against *part*: a file in `schemas/`, or a definition in it."""
-    errors: Iterator[Any] = validator(part).iter_errors(instance)
-    return errors
+    from jsonschema.exceptions import UnknownType
+    from referencing.exceptions import Unresolvable
+
+    with reading(f"schemas/{part}", UnknownType, Unresolvable, re.error):
+        yield from validator(part).iter_errors(instance)
 
 
 @cache
@@ -160,11 +182,14 @@ def registry() -> Any:
     from referencing.jsonschema import DRAFT202012
 
     names = sorted(path.name for path in (root() / "schemas").glob("*.schema.json"))
-    resources = (
-        (name, Resource.from_contents(load(f"schemas/{name}"), default_specification=DRAFT202012))
-        for name in names
-    )
-    return Registry().with_resources(resources).crawl()
+    found = Registry()
+    for name in names:
+        document = load(f"schemas/{name}")
+        with reading(f"schemas/{name}"):
+            one = Resource.from_contents(document, default_specification=DRAFT202012)
+            found = found.with_resource(name, one)
+    with reading("schemas"):
+        return found.crawl()
 
 
 @cache

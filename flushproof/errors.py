@@ -5,6 +5,7 @@ FlushproofError
 ├── UsageError               an option, a name or a selection that cannot be used      exit 4
 │   └── NothingSelected      a selection that matches nothing                          exit 5
 ├── DataError                a file of ours breaks its schema or its lint              exit 3
+├── Unwritten                the log cannot be written any more: the disk is full      exit 3
 ├── InterlockRefused         a request was more harmful than the run allows            exit 10
 ├── EnvironmentUnusable      no target, no Redis, no credentials, a wrong clock        exit 12
 └── EvidenceIncomplete       a log or cassette is truncated, missing, stale, unplayed  exit 13
@@ -35,6 +36,10 @@ class NothingSelected(UsageError):
 
 class DataError(FlushproofError):
     """A file of ours (schema, case, cassette) is not what its schema says."""
+
+
+class Unwritten(FlushproofError):
+    """The event log cannot be written any more; what is in it has no footer."""
 
 
 class InterlockRefused(FlushproofError):

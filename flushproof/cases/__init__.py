@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from flushproof.errors import DataError
-from flushproof.resources import Json, load, root
+from flushproof.resources import Json, load, reading, root
 
 DEFAULT_GOLDEN = "form"
 
@@ -105,10 +105,20 @@ def files() -> Iterator[str]:
             yield f"suites/cases/{path.name}"
 
 
+def cases_in(name: str, document: Json) -> Iterator[Case]:
+    """The cases of the file *name*, which holds *document*; raises DataError at what is none."""
+    with reading(f"{name}: /cases"):
+        rows = list(document["cases"])
+    for number, row in enumerate(rows):
+        with reading(f"{name}: /cases/{number}"):
+            case = parse(row)
+        yield case
+
+
 @cache
 def cases() -> tuple[Case, ...]:
     """Every case of the suite, file by file."""
-    found = tuple(parse(row) for name in files() for row in load(name)["cases"])
+    found = tuple(case for name in files() for case in cases_in(name, load(name)))
     ids = [case.id for case in found]
     if len(ids) != len(set(ids)):
         doubled = sorted({name for name in ids if ids.count(name) > 1})

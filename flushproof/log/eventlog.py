@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from flushproof.errors import EnvironmentUnusable, EvidenceIncomplete
+from flushproof.errors import EnvironmentUnusable, Unwritten
 from flushproof.log.events import (
     FORMAT,
     BadLog,
@@ -70,7 +70,7 @@ class EventLog:
         self.path = path
         self.results = 0
         self._scrub = scrub
-        self._failure: EvidenceIncomplete | None = None
+        self._failure: Unwritten | None = None
         self._before_footer: int | None = None
         self._file = opened_alone(path)
         try:
@@ -140,7 +140,7 @@ class EventLog:
             while left:
                 left = left[os.write(self._file, left) :]
         except OSError as error:
-            self._failure = EvidenceIncomplete(
+            self._failure = Unwritten(
                 f"{self.path}: the event log cannot be written: {error.strerror}. "
                 f"It ends after {max(self.results - 1, 0)} results; nothing after that is proved. "
                 "Make room or choose another --report-dir, and run again."

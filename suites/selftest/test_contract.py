@@ -15,6 +15,7 @@ from flushproof.contract import (
     registry,
     validator,
 )
+from flushproof.errors import DataError
 from flushproof.resources import Json, load, root
 
 ROW = {
@@ -61,7 +62,7 @@ def test_a_requirement_has_defaults() -> None:
 @pytest.mark.parametrize(("name", "value"), [("level", "may"), ("basis", "guessed")])
 def test_a_level_or_basis_that_is_none_is_refused(name: str, value: str) -> None:
     """Closed sets are closed."""
-    with pytest.raises(ValueError, match=value):
+    with pytest.raises(DataError, match=value):
         parse({"requirements": [{**ROW, name: value}], "contradictions": []})
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from flushproof.errors import EnvironmentUnusable, EvidenceIncomplete
+from flushproof.errors import EnvironmentUnusable, Unwritten
 from flushproof.log.eventlog import FILE, EventLog, read_log
 from flushproof.log.events import MissingFooter
 from flushproof.resources import load
@@ -147,7 +147,7 @@ class TestUnwritable:
         """What cannot be written down is not proved."""
         (tmp_path / FILE).symlink_to("/dev/full")
 
-        with pytest.raises(EvidenceIncomplete, match="No space left on device"):
+        with pytest.raises(Unwritten, match="No space left on device"):
             EventLog(tmp_path / FILE, sample.header, scrub=sample.scrubber.record)
 
     def test_a_disk_that_fills_up_leaves_no_whole_log(self, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ class TestUnwritable:
         program = (
             "import resource, signal, sys\n"
             "from pathlib import Path\n"
-            "from flushproof.errors import EvidenceIncomplete\n"
+            "from flushproof.errors import Unwritten\n"
             "from suites.selftest.eventlog import conftest as t\n"
             "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
             "resource.setrlimit(resource.RLIMIT_FSIZE, (700, 2**20))\n"
@@ -166,7 +166,7 @@ class TestUnwritable:
             "for attempt in tries:\n"
             "    try:\n"
             "        attempt()\n"
-            "    except EvidenceIncomplete as error:\n"
+            "    except Unwritten as error:\n"
             "        print(error)\n"
         )
         checkout = Path(__file__).parents[3]
