@@ -68,3 +68,17 @@ def test_a_redirect_is_not_followed_and_not_a_success(stage: Any) -> None:
     result = judge.put(FLUSH)
 
     assert (Outcome.FAIL, 1) == (result.outcome, len(stage.requests()))
+
+
+@pytest.mark.parametrize("ms", [600_000, -600_000], ids=["ahead", "back"])
+def test_a_clock_that_jumps_under_way_is_no_pass(stage: Any, ms: int) -> None:
+    """What was accepted before is refused from then on, and nobody calls that conformant."""
+    stage.serve()
+    judge = stage.judge()
+
+    before = judge.put(DECOY).outcome
+    stage.clock.shift(ms)
+    after = judge.put(DECOY).outcome
+
+    assert Outcome.PASS is before
+    assert after in (Outcome.FAIL, Outcome.ERROR)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,9 @@ def take(step: Step, connection: socket.socket) -> bool:
 class Server:
     """A server on loopback that takes a step of its script for each request, and keeps them."""
 
-    def __init__(self, *steps: Step, secure: bool = False, reads: bool = True) -> None:
+    def __init__(
+        self, *steps: Step, secure: bool = False, reads: bool = True, address: str = "127.0.0.1"
+    ) -> None:
         self.steps = list(steps)
         self.reads = reads
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if secure else None
@@ -50,8 +53,10 @@ class Server:
         self.requests: list[tuple[int, bytes]] = []  # connection number, bytes
         self.connections = 0
         self.closed = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.host = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self.listener = socket.create_server((address, 0), family=family)
+        named = f"[{address}]" if ":" in address else address
+        self.host = f"{named}:{self.listener.getsockname()[1]}"
         self.url = f"http{'s' if secure else ''}://{self.host}"
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
@@ -96,7 +101,7 @@ class Server:
     def stop(self) -> None:
         self.closed.set()
         # A blocked accept() does not notice that its socket is closed.
-        socket.create_connection(self.listener.getsockname()).close()
+        socket.create_connection(self.listener.getsockname()[:2]).close()
         self.thread.join(5)
         self.listener.close()
 
@@ -127,8 +132,8 @@ def serve() -> Iterator[Callable[..., Server]]:
     """Starts servers, and stops them."""
     servers: list[Server] = []
 
-    def start(*steps: Step, secure: bool = False, reads: bool = True) -> Server:
-        servers.append(Server(*steps, secure=secure, reads=reads))
+    def start(*steps: Step, **more: Any) -> Server:
+        servers.append(Server(*steps, **more))
         return servers[-1]
 
     yield start

@@ -1,10 +1,12 @@
 """TLS: certificates are verified, always."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from flushproof.errors import UsageError
 from flushproof.exchange import Request, Trouble
@@ -60,6 +62,21 @@ class TestTls:
         assert (None, None) == (first.trouble, second.trouble)
         assert second.response is not None
         assert (b"!", 1) == (second.response.surplus, server.connections)
+
+    def test_a_certificate_that_changes_between_two_requests_is_trouble(
+        self, serve: Serve, wire_to: WireTo, flush: Request
+    ) -> None:
+        """It is verified anew on every connection; nothing is sent to whoever took the place."""
+        server = serve(((OK,), 0, "ends"), secure=True)
+        wire = wire_to(server, ca_bundle=LOOPBACK_PEM)
+        first = wire.send(flush)
+        trustme.CA().issue_cert("127.0.0.1").configure_cert(server.context)
+        time.sleep(0.2)  # the connection is idle; its end has to be seen
+
+        second = wire.send(flush)
+
+        assert (None, Trouble.TLS) == (first.trouble, second.trouble)
+        assert 1 == len(server.requests)
 
     def test_a_bundle_that_is_not_there_is_wrong_usage(self, tmp_path: Path) -> None:
         """A missing bundle is told before anything is sent."""
