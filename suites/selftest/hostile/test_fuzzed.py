@@ -97,7 +97,7 @@ def forget() -> None:
         one.cache_clear()
 
 
-@PATIENT
+@settings(PATIENT, max_examples=40)  # each compiles the schemas anew
 @given(data=st.data())
 def test_a_bent_schema_is_used_or_refused_by_name(house: Path, data: st.DataObject) -> None:
     """The error names the file."""
