@@ -146,6 +146,8 @@ def conformant(facts: Facts) -> str:
     left_out = f"; {counted(skipped, 'item')} skipped" if skipped else ""
     replayed = log.header is not None and log.header.provenance is Evidence.REPLAYED
     claim = "No recording breaks a requirement" if replayed else "Conformant"
+    if selects(log):
+        claim += " in what was selected"
     blind = not replayed and KEPT in facts.known and not {KEPT, BYSTANDER} <= shown_here
     tolerated = (
         f" {counted(len(facts.tolerated), '`should` requirement')} broken, which counts only with "
@@ -165,13 +167,17 @@ KEPT, BYSTANDER = "effect/refused-keeps", "effect/bystander"
 
 def not_judged(log: Log) -> str:
     """What is said of the data, where nobody looked at it; with the reason."""
-    selected = log.header is not None and bool(log.header.options.get("select"))
     reason = (
         "it was not selected"
-        if selected
+        if selects(log)
         else "that takes --disposable, --redis-url and --bystander-redis-url"
     )
     return f" Not judged: whether data goes only when a valid request asked for it; {reason}."
+
+
+def selects(log: Log) -> bool:
+    """Whether the run asked only for what was selected."""
+    return log.header is not None and bool(log.header.options.get("select"))
 
 
 def not_conformant(facts: Facts) -> str:

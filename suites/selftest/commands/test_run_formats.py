@@ -75,7 +75,7 @@ def test_a_run_in_a_step_of_github_leaves_its_summary_there_once(
 
     text = step.read_text(encoding="utf-8")
     assert 0 == ran.status
-    assert text.startswith("before\n# flushproof\n\n**Conformant: ")
+    assert text.startswith("before\n# flushproof\n\n**Conformant in what was selected: ")
     assert 1 == text.count("# flushproof")
 
 

@@ -198,3 +198,15 @@ def test_a_run_that_left_something_out_says_so_in_its_verdict(
     sentence = verdict_of(log, made.catalogue).sentence
 
     assert told == ("Not everything was asked" in sentence)
+
+
+def test_what_is_green_in_what_was_selected_is_not_called_conformant(made: Made) -> None:
+    """Whoever selects is told of what was selected, and of nothing else."""
+    log = made.log_of(made.entry())
+
+    whole = verdict_of(log, made.catalogue)
+    header = replace(made.header, options={"select": ["timestamp/"]})
+    part = verdict_of(replace(log, header=header), made.catalogue)
+
+    assert whole.sentence.startswith("Conformant: 1 of 1 item")
+    assert part.sentence.startswith("Conformant in what was selected: 1 of 1 item")
