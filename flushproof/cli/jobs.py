@@ -13,7 +13,7 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TypeAlias
@@ -30,8 +30,6 @@ Advance: TypeAlias = Callable[[str, int], None]
 FOLDER = "shards"
 SAID = "stderr.txt"
 
-# `-P`: a folder of the name `flushproof` where we happen to stand is none of ours.
-COMMAND = (sys.executable, "-P", "-c", "import sys, flushproof.cli.part as p; sys.exit(p.main())")
 
 # Ctrl-C asks to end in good order, the second one to end at once; then it is not asked any more.
 PATIENCE = 2
@@ -74,26 +72,23 @@ ALONE: Sequence[tuple[Callable[[Settings], bool], str]] = (
 @dataclass(slots=True, kw_only=True, eq=False)
 class Part:
     """
-    A shard in a process of its own.
+    A shard, or a target of a fleet, in a process of its own.
 
     Attributes:
-        settings: Those of the shard.
+        name: Which one it is, for people.
+        settings: Those of its run.
         process: What judges it; its stdin keeps it alive.
         status: How it ended.
         words: Why it could not go on.
         heard: What it told so far of a line that is not whole.
     """
 
+    name: str
     settings: Settings
     process: subprocess.Popen[bytes]
     status: int = 0
     words: list[str] = field(default_factory=list)
     heard: bytes = b""
-
-    @property
-    def name(self) -> str:
-        """Which one it is, for people."""
-        return f"Shard {(self.settings.shard or '').replace('/', ' of ')}"
 
     def listen(self, advance: Advance) -> bool:
         """Take in what the process has told since; False if that was its last word."""
@@ -108,6 +103,17 @@ class Part:
                     self.words.append(value)
         return bool(told)
 
+    def let_go(self) -> None:
+        """Have it end, if it has not: it does not go on without us."""
+        assert self.process.stdin is not None
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
+
+    def end(self) -> None:
+        """Wait for its end, whatever happened."""
+        self.let_go()
+        self.status = self.process.wait()
+
 
 def settings_of(settings: Settings, number: int) -> Iterator[Settings]:
     """The settings of each of *number* shards of a run with *settings*."""
@@ -116,16 +122,32 @@ def settings_of(settings: Settings, number: int) -> Iterator[Settings]:
         yield replace(settings, shard=f"{part}/{number}", report_dir=str(folder), baseline=None)
 
 
+def command_of(module: str) -> tuple[str, ...]:
+    """The command of a process that `main` of *module*, one of this package, runs."""
+    # `-P`: a folder of the name `flushproof` where we happen to stand is none of ours.
+    start = f"import sys, flushproof.cli.{module} as p; sys.exit(p.main())"
+    return (sys.executable, "-P", "-c", start)
+
+
 def begun(settings: Settings) -> Part:
     """The process that judges the shard that *settings* are of."""
     from flushproof.scanning import HYPOTHESIS_FOLDER
 
+    # What Hypothesis keeps goes with the folder, even if the process cannot tidy up.
+    environ = {HYPOTHESIS_FOLDER: str(settings.directory / "hypothesis"), **os.environ}
+    name = f"Shard {(settings.shard or '').replace('/', ' of ')}"
+    return started(name, settings, command_of("part"), environ)
+
+
+def started(
+    name: str, settings: Settings, command: Sequence[str], environ: Mapping[str, str]
+) -> Part:
+    """The process of *command*, which is told *settings*; what it prints is in its folder."""
     settings.directory.mkdir(parents=True, exist_ok=True)
     with (settings.directory / SAID).open("wb") as said:
         process = subprocess.Popen(
-            COMMAND,
-            # What Hypothesis keeps goes with the folder, even if the process cannot tidy up.
-            env={HYPOTHESIS_FOLDER: str(settings.directory / "hypothesis"), **os.environ},
+            command,
+            env=environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,
@@ -135,7 +157,7 @@ def begun(settings: Settings) -> Part:
     with suppress(BrokenPipeError):  # how it ended says why
         process.stdin.write(f"{json.dumps(asdict(settings))}\n".encode())
         process.stdin.flush()
-    return Part(settings=settings, process=process)
+    return Part(name=name, settings=settings, process=process)
 
 
 def judged(shards: Iterable[Settings], advance: Advance) -> tuple[list[Part], bool]:
@@ -149,10 +171,7 @@ def judged(shards: Iterable[Settings], advance: Advance) -> tuple[list[Part], bo
             listen(parts, advance)
         finally:
             for part in parts:
-                with suppress(BrokenPipeError):
-                    assert part.process.stdin is not None
-                    part.process.stdin.close()  # whatever happened: it does not go on without us
-                part.status = part.process.wait()
+                part.end()
     return parts, bool(received)
 
 

@@ -18,6 +18,8 @@ from flushproof.log.eventlog import read_log
 from flushproof.log.events import BadLog, Log
 from flushproof.report import (
     FORMATS,
+    fleet_html,
+    fleet_json,
     format_named,
     matrix,
     remove_reports,
@@ -60,12 +62,14 @@ DIRECTORY = Path("reports")
     help="an earlier log, or a folder that holds one: the page says what changed since",
 )
 @click.option("--trend", is_flag=True, help="of a folder of runs: outcomes over time, trend.html")
+@click.option("--fleet", is_flag=True, help="of the folder of `run --matrix`: its index.html again")
 def report(
     logs: tuple[Path, ...],
     report_dir: Path | None,
     formats: tuple[str, ...],
     baseline: Path | None,
     trend: bool,
+    fleet: bool,
 ) -> int:
     """Make the reports again from LOG, an events.ndjson: index.html, run.json, junit.xml and more.
 
@@ -80,8 +84,12 @@ def report(
                 "--trend makes one page, trend.html: leave out --format and --baseline."
             )
         return make_trend(logs, report_dir)
+    if fleet:
+        if formats or baseline or report_dir:
+            raise UsageError("--fleet makes the report of a folder again, in it and in no other.")
+        return make_fleet(logs)
     if folders := [str(log) for log in logs if log.is_dir()]:
-        raise UsageError(f"{folders[0]} is a folder: give the log in it, or --trend.")
+        raise UsageError(f"{folders[0]} is a folder: give the log in it, or --trend, or --fleet.")
     log = logs[0]
     directory = report_dir or log.parent
     read = read_log(log, lenient=True, folded=True) if len(logs) == 1 else None
@@ -132,6 +140,24 @@ def make_trend(folders: Sequence[Path], report_dir: Path | None) -> int:
     click.echo(shown.sentence)
     click.echo(f"Trend: {page}")
     return shown.points[-1].exit_status
+
+
+def make_fleet(folders: Sequence[Path]) -> int:
+    """
+    Make the report of the fleet in *folders* again; the exit status is that of all its targets.
+
+    Raises:
+        UsageError: There is more than one folder.
+        EvidenceIncomplete: There is no fleet in it.
+    """
+    if len(folders) != 1 or not folders[0].is_dir():
+        raise UsageError("--fleet: give one folder, the report directory of `run --matrix`.")
+    made = fleet_json.read_fleet(folders[0], contract())
+    for one in (fleet_json, fleet_html):
+        write_whole(folders[0] / one.FILE, one.parts(made))
+        click.echo(f"Report: {folders[0] / one.FILE}")
+    click.echo(made.sentence)
+    return made.exit_status
 
 
 def merge(logs: Sequence[Path], directory: Path) -> Path:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from flushproof.cli.jobs import jobs_for
 from flushproof.cli.options import arguments_of, run_options
 from flushproof.cli.overheard import overheard
-from flushproof.errors import FlushproofError
+from flushproof.errors import FlushproofError, UsageError
 from flushproof.items import SUITE
 from flushproof.resources import root
 from flushproof.settings import Settings, settings_from
@@ -30,6 +31,10 @@ WITHOUT = ("cacheprovider", "terminal", "logging", "threadexception", "unraisabl
 
 # With these a user's own pytest is tuned; a verdict must not hang on them.
 TUNING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+# What is given beside a matrix; all else stands in the file.
+WITH_A_MATRIX = ("matrix", "report_dir", "as_json")
+BY_HAND = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 
 HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
 
@@ -56,10 +61,21 @@ def pytest_arguments(settings: Settings) -> list[str]:
     metavar="N",
     help="in how many processes, or auto for one for each processor (embedded targets; default 1)",
 )
-def run(as_json: bool, jobs: str | None, **options: Any) -> int:
+@click.option(
+    "--matrix",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="judge each [[target]] that this TOML file names, with its own options, into one report",
+)
+@click.pass_context
+def run(
+    context: click.Context, /, as_json: bool, jobs: str | None, matrix: Path | None, **options: Any
+) -> int:
     """Judge a target (default: the embedded reference gateway) and write reports."""
     from flushproof.plugin import any_seed, replace_reports
 
+    if matrix is not None:
+        return fleet(context, matrix, Path(options["report_dir"]), as_json=as_json)
     try:
         settings = settings_from(options, any_seed=any_seed)
         number, notice = jobs_for(jobs, settings)
@@ -82,6 +98,30 @@ def run(as_json: bool, jobs: str | None, **options: Any) -> int:
     from flushproof.scanning import refuse_last_words, secrets_at_stake
 
     return refuse_last_words(said, secrets_at_stake(settings), status)
+
+
+def fleet(context: click.Context, matrix: Path, directory: Path, *, as_json: bool) -> int:
+    """
+    Judge the targets that *matrix* names; the exit status.
+
+    Raises:
+        FlushproofError: It cannot be used, or an option is given that belongs there.
+    """
+    from flushproof.cli.fleet import judge_fleet
+
+    given = [name for name in context.params if name not in WITH_A_MATRIX]
+    given = [name for name in given if context.get_parameter_source(name) in BY_HAND]
+    try:
+        if given:
+            names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+            raise UsageError(
+                f"--matrix {matrix}: {names}: each target's options stand in the file."
+            )
+        return judge_fleet(matrix, directory, os.environ, as_json=as_json)
+    except FlushproofError as error:
+        if as_json:
+            say(failure_of(error.exit_status, str(error)))
+        raise
 
 
 def judged(settings: Settings, *, quiet: bool, said: Sequence[str] = ()) -> tuple[int, str]:

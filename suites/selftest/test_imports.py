@@ -26,7 +26,7 @@ LAYERS = (
         "credentials",
     },
     {"cases", "oracles", "reference", "cassettes", "harm", "redisdata", "scrubbing", "log"},
-    {"diagnosis"},
+    {"diagnosis", "fleet"},
     {"report"},
     {"drift"},
     {
