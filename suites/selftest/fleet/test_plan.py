@@ -1,8 +1,7 @@
 """The file of a fleet: what it may say, and what is told of one that cannot be used."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,12 +12,15 @@ from flushproof.fleet.plan import FleetPlan, read_plan
 from flushproof.settings import OwnBaseline
 
 ACCESS, SECRET = "NeverInAFile00000000", "TheSecretThatIsInNoFile0000000000000000"
-VARIABLES: Mapping[str, str] = MappingProxyType(
-    {"KOREA_ACCESS": ACCESS, "KOREA_SECRET": SECRET, "A_REDIS": "redis://:pass-word-1@127.0.0.1"}
-)
+VARIABLES = {
+    "KOREA_ACCESS": ACCESS,
+    "KOREA_SECRET": SECRET,
+    "A_REDIS": "redis://:pass-word-1@127.0.0.1",
+}
 KEYS = 'access-key-env = "KOREA_ACCESS"\nsecret-key-env = "KOREA_SECRET"\n'
 BUDGET = f'target = "public"\ninstance-no = "1"\nflush-budget = 1\nconfirm = "1"\n{KEYS}'
 
+Mock = pytest.MonkeyPatch
 Read = Callable[[str], FleetPlan]
 
 
@@ -69,6 +71,16 @@ class TestWhatItSays:
         assert (ACCESS, SECRET) == (korea["NCLOUD_ACCESS_KEY"], korea["NCLOUD_SECRET_KEY"])
         assert "NCLOUD_SECRET_KEY" not in here
         assert [] == [name for name in VARIABLES if name in {**korea, **here}]
+
+    def test_the_usual_keys_are_for_who_names_none(self, read: Read, monkeypatch: Mock) -> None:
+        """Even if another target names the same variables."""
+        monkeypatch.setitem(VARIABLES, "NCLOUD_ACCESS_KEY", ACCESS)
+        monkeypatch.setitem(VARIABLES, "NCLOUD_SECRET_KEY", SECRET)
+        usual = KEYS.replace("KOREA", "NCLOUD").replace('ACCESS"', 'ACCESS_KEY"')
+
+        plan = read(one(usual.replace('SECRET"', 'SECRET_KEY"')) + one('target = "public"', "us"))
+
+        assert SECRET == plan.targets[1].environ["NCLOUD_SECRET_KEY"]
 
     def test_a_url_with_a_password_comes_from_a_variable(self, read: Read) -> None:
         """The option has it, the file has not."""
