@@ -2,7 +2,8 @@
 Requests out of a socket, one after the other, each within a time limit.
 
 The time limit is for a whole request, so a client that sends a byte now and then does not keep a
-thread for longer than one that sends nothing.
+thread for longer than one that sends nothing. Nor does it keep the others waiting: what came is
+looked at once, in however many pieces it came.
 """
 
 import socket
@@ -14,6 +15,9 @@ from flushproof.reference.head import END_OF_HEAD, MAX_HEAD, Head, NotHttp, chun
 
 READ_SIZE = 64 * 1024
 MAX_CHUNK_LINE = 1024
+
+# The end of a head is at most so many bytes, and the last of them may come alone.
+LONGEST_END = len(b"\r\n\r\n")
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -48,7 +52,7 @@ class Reader:
         self.idle_s = idle_s
         self.patience_s = patience_s
         self.max_body = max_body
-        self.buffer = b""
+        self.buffer = bytearray()
         self.deadline = 0.0
 
     def next(self) -> Arrival:
@@ -62,7 +66,7 @@ class Reader:
         self.deadline = monotonic() + self.idle_s
         try:
             while not self.buffer:
-                self.buffer = self._receive().lstrip(b"\r\n")
+                self.buffer += self._receive().lstrip(b"\r\n")
         except NotHttp:
             raise Ended from None
         self.deadline = monotonic() + self.patience_s
@@ -90,16 +94,23 @@ class Reader:
             raise NotHttp
         return data
 
+    def _taken(self, size: int) -> bytes:
+        """The first *size* bytes of the buffer, which has them no more."""
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        return data
+
     def _head(self) -> bytes:
-        self.buffer = self.buffer.lstrip(b"\r\n")
-        while (end := END_OF_HEAD.search(self.buffer)) is None:
-            if len(self.buffer) > MAX_HEAD:
+        del self.buffer[: len(self.buffer) - len(self.buffer.lstrip(b"\r\n"))]
+        seen = 0
+        while (end := END_OF_HEAD.search(self.buffer, max(seen - LONGEST_END, 0))) is None:
+            seen = len(self.buffer)
+            if seen > MAX_HEAD:
                 raise NotHttp
             self.buffer += self._receive()
         if end.start() > MAX_HEAD:
             raise NotHttp
-        head, self.buffer = self.buffer[: end.start()], self.buffer[end.end() :]
-        return head
+        return self._taken(end.end())[: end.start()]
 
     def _body(self, head: Head) -> bytes:
         if head.length is None:
@@ -107,21 +118,18 @@ class Reader:
         return self._exactly(min(head.length, self.max_body + 1))
 
     def _exactly(self, size: int) -> bytes:
-        parts, missing = [self.buffer], size - len(self.buffer)
-        while missing > 0:
-            parts.append(self._receive())
-            missing -= len(parts[-1])
-        whole = b"".join(parts)
-        body, self.buffer = whole[:size], whole[size:]
-        return body
+        while len(self.buffer) < size:
+            self.buffer += self._receive()
+        return self._taken(size)
 
     def _line(self, limit: int) -> bytes:
-        while (end := self.buffer.find(b"\n")) < 0:
-            if len(self.buffer) > limit:
+        seen = 0
+        while (end := self.buffer.find(b"\n", seen)) < 0:
+            seen = len(self.buffer)
+            if seen > limit:
                 raise NotHttp
             self.buffer += self._receive()
-        line, self.buffer = self.buffer[:end], self.buffer[end + 1 :]
-        return line.removesuffix(b"\r")
+        return self._taken(end + 1)[:-1].removesuffix(b"\r")
 
     def _chunks(self) -> bytes:
         body = bytearray()
