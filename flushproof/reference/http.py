@@ -211,7 +211,8 @@ class Listener(ThreadingMixIn, TCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
-    request_queue_size = 128
+    # A crowd that comes at once waits here; where the queue is full it is cut off.
+    request_queue_size = 4096
 
     def __init__(self, owner: GatewayServer) -> None:
         self.owner = owner

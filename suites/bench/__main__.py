@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 import drifts
 import exchanges
 import generating
+import load
 import replays
 import servers
 import starts
@@ -31,6 +32,7 @@ TABLES: Mapping[str, tuple[Callable[[int], Table], int]] = {
     "exchanges": (exchanges.table, 9),
     "generating": (generating.table, 5),
     "servers": (servers.table, 9),
+    "load": (load.table, 1),
     "starts": (starts.table, 15),
     "replays": (replays.table, 1),
     "reports": (reports.table, 1),

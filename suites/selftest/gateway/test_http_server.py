@@ -2,8 +2,9 @@
 
 import socket
 from collections.abc import Callable
-from contextlib import closing
-from threading import active_count
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Event, active_count
 from time import monotonic, sleep
 from typing import Any
 
@@ -11,10 +12,21 @@ import pytest
 
 from flushproof.errors import EnvironmentUnusable
 from flushproof.exchange import Response
+from flushproof.reference.http import Listener
 
 Serve = Callable[..., Any]
 Said = Callable[..., bytes]
 Code = Callable[[bytes], str]
+Received = Callable[[socket.socket], bytes]
+
+# More than the queue of a server that nobody gave a thought.
+CROWD = 400
+
+
+def most_waiting() -> int:
+    """How many clients may wait at a port of this system; 0 if it does not tell."""
+    told = Path("/proc/sys/net/core/somaxconn")
+    return int(told.read_text("ascii")) if told.exists() else 0
 
 
 def keep_silent(_response: Response, _connection: socket.socket) -> None:
@@ -60,6 +72,28 @@ def test_a_taken_port_is_told(serve: Serve) -> None:
 
     with pytest.raises(EnvironmentUnusable, match=rf"127\.0\.0\.1:{port}.*Choose another port"):
         serve(port=port)
+
+
+@pytest.mark.skipif(most_waiting() < CROWD, reason="the system lets fewer clients wait")
+def test_a_crowd_that_comes_at_once_waits_for_its_answers(
+    serve: Serve, whole: bytes, code: Code, received: Received, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the gateway has no time for them they queue; none is turned away."""
+    busy = Event()
+    accept = Listener.get_request
+    monkeypatch.setattr(Listener, "get_request", lambda self: (busy.wait(), accept(self))[1])
+    served = serve()
+
+    with ExitStack() as crowd:
+        crowd.callback(busy.set)
+        clients = [crowd.enter_context(closing(served.connect())) for _ in range(CROWD)]
+        for client in clients:
+            client.sendall(whole)
+            client.shutdown(socket.SHUT_WR)
+        busy.set()
+        codes = {code(received(client)) for client in clients}
+
+    assert ({"200"}, CROWD) == (codes, served.store.flushes)
 
 
 def test_an_impossible_port_is_told(serve: Serve) -> None:
