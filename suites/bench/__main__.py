@@ -1,7 +1,7 @@
 """
 How fast flushproof is: tables of ratios, each measured within one run on one machine.
 
-    python suites/bench                    all tables, about two minutes and a half
+    python suites/bench                    all tables, about four minutes
     python suites/bench exchanges starts   two of them
     python suites/bench --rounds 3 whole   fewer rounds
 

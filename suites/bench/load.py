@@ -1,7 +1,7 @@
 """
 The reference gateway under load from other processes: many requests, connections, and slow clients.
 
-    python suites/bench/load.py                    a minute in all
+    python suites/bench/load.py                    about two minutes
     python suites/bench/load.py --seconds 600      as long as that under a mix of requests
 
 Needs wrk. Each request is right, or wrongly signed, or stale, and each answer is compared with what
@@ -46,8 +46,9 @@ LORISES = 2_000
 DRIP_S = 1.0
 LOOK_S = 0.2
 
-# The gateway may still take in what those say that it hung up on.
-LINGER_S = 3.0
+# The threads of a gateway that nobody asks, and how long is waited for the others to end.
+AT_REST = 2
+PATIENCE_S = 90.0
 
 # Each thread of wrk has one connection where kinds take turns; and a kind to itself where not.
 MIXED = 8
@@ -197,9 +198,13 @@ def with_slow_clients(gateway: Loaded, seconds: int) -> Iterator[Row]:
 
 
 def afterwards(gateway: Loaded) -> Iterator[Row]:
-    """What is left of it."""
-    sleep(LINGER_S)
-    yield Row(name="  afterwards: threads", values=[gateway.threads()], limit="2")
+    """What is left of it, and after how long."""
+    started_s = monotonic()
+    while gateway.threads() > AT_REST and monotonic() - started_s < PATIENCE_S:
+        sleep(LOOK_S)
+    took_s = monotonic() - started_s
+    yield Row(name="  afterwards: threads", values=[gateway.threads()], limit=f"{AT_REST}")
+    yield Row(name="  afterwards: until they had ended", values=[took_s], unit="s")
     yield Row(name="  afterwards: memory", values=[gateway.resident() / MIB], unit="MiB")
     yield Row(name="  afterwards: its own errors", values=[gateway.told()["failures"]], limit="0")
 
