@@ -10,7 +10,11 @@ from flushproof.cli.run import run
 FOLDER = "cassettes/live"
 
 
-@click.command(params=run.params)
+# What is recorded is one target's, in a folder of its own: the file of a fleet names those itself.
+PARAMETERS = [one for one in run.params if one.name != "matrix"]
+
+
+@click.command(params=PARAMETERS)
 @click.pass_context
 def record(context: click.Context, /, **options: Any) -> int:
     """Judge a target as run does, and write a scrubbed cassette of every case."""

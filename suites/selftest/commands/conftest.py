@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-c", "import sys; from flushproof.cli import main; sys.exit(main())")
+
+LIMIT_S = 30.0
 
 # What a user's shell may have set, and a test must not depend on.
 UNSET = (
@@ -104,6 +107,28 @@ class Shell:
             text=True,
             **({"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more),
         )
+
+    def children_of(self, process: int) -> list[int]:
+        """The processes that *process* started, in that order."""
+        found = subprocess.run(
+            ("ps", "-e", "-o", "pid=,ppid="), capture_output=True, text=True, check=True
+        )
+        rows = (line.split() for line in found.stdout.splitlines())
+        return sorted(int(child) for child, parent in rows if int(parent) == process)
+
+    def runs(self, process: int) -> bool:
+        """Whether *process* has not ended."""
+        found = subprocess.run(
+            ("ps", "-o", "stat=", "-p", str(process)), capture_output=True, text=True, check=False
+        )
+        return found.stdout.strip()[:1] not in ("", "Z")
+
+    def wait_for(self, condition: Callable[[], object]) -> None:
+        """Return when *condition* holds."""
+        end_s = time.monotonic() + LIMIT_S
+        while not condition():
+            assert time.monotonic() < end_s, "it does not come to that"
+            time.sleep(0.02)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -163,7 +162,7 @@ class TestNotAllRun:
         """The other goes on to its end; its column says what it lacks."""
         file = written(shell, table("killed", LONG), table("honest", QUICK))
         with begun(shell, file, "killed") as process:
-            os.kill(first_child(process), signal.SIGKILL)
+            os.kill(shell.children_of(process.pid)[0], signal.SIGKILL)
             out, _ = process.communicate(timeout=LIMIT_S)
 
         assert {"killed": (-9, 13), "honest": (0, 0)} == endings(fleet_in(shell))
@@ -190,10 +189,10 @@ class TestNotAllRun:
         """Its processes end with it; the page can be made, and says that it has no end."""
         file = written(shell, table("one", LONG), table("two", LONG))
         with begun(shell, file, "one") as process:
-            child = first_child(process)
+            child = shell.children_of(process.pid)[0]
             process.kill()
             process.communicate(timeout=LIMIT_S)
-        wait_for(lambda: not runs(child))
+        shell.wait_for(lambda: not shell.runs(child))
 
         assert not (shell.reports / "index.html").exists()
         assert {"one": (None, 13), "two": (None, 13)} == endings(fleet_in(shell))
@@ -236,6 +235,13 @@ class TestUsage:
         assert 4 == ran.status
         assert f"{given[0]}: each target's options stand in the file" in ran.err
 
+    def test_a_fleet_is_not_recorded_by_record(self, shell: Shell) -> None:
+        """Each target that is to be has a record-dir of its own in the file."""
+        ran = shell("record", "--matrix", written(shell, table("one", QUICK)))
+
+        assert 4 == ran.status
+        assert not shell.reports.exists()
+
     def test_a_wrong_fleet_is_not_reported_again(self, shell: Shell) -> None:
         """A document that is not as its schema has it is told by file and place."""
         shell("run", "--matrix", written(shell, table("one", QUICK)))
@@ -256,33 +262,8 @@ def begun(shell: Shell, file: str, name: str) -> Iterator[Process]:
     process = shell.start("run", "--matrix", file)
     log = shell.reports / name / "events.ndjson"
     try:
-        wait_for(lambda: log.is_file() and log.read_bytes().count(b"\n") > 2)
+        shell.wait_for(lambda: log.is_file() and log.read_bytes().count(b"\n") > 2)
         yield process
     finally:
         process.kill()
         process.communicate()
-
-
-def first_child(process: Process) -> int:
-    """The first process that *process* started."""
-    found = subprocess.run(
-        ("ps", "-e", "-o", "pid=,ppid="), capture_output=True, text=True, check=True
-    )
-    rows = (line.split() for line in found.stdout.splitlines())
-    return min(int(child) for child, parent in rows if int(parent) == process.pid)
-
-
-def runs(process: int) -> bool:
-    """Whether *process* has not ended."""
-    found = subprocess.run(
-        ("ps", "-o", "stat=", "-p", str(process)), capture_output=True, text=True, check=False
-    )
-    return found.stdout.strip()[:1] not in ("", "Z")
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    """Return when *condition* holds."""
-    end_s = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < end_s, "it does not come to that"
-        time.sleep(0.02)

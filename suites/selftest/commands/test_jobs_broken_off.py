@@ -3,8 +3,7 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,7 @@ def test_asking_twice_ends_it_too(shell: Shell) -> None:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=LIMIT_S)
 
-    wait_for(lambda: not left(shell))
+    shell.wait_for(lambda: not left(shell))
     assert 2 == process.returncode
     assert "Conformant" not in (shell.reports / "index.html").read_text(encoding="utf-8")
 
@@ -48,10 +47,10 @@ def test_asking_twice_ends_it_too(shell: Shell) -> None:
 def test_a_killed_shard_is_missed_by_name(shell: Shell) -> None:
     """The other goes on to its end; the run is incomplete, never green."""
     with begun(shell, "--examples", "20") as process:
-        os.kill(children_of(process.pid)[0], signal.SIGKILL)
+        os.kill(shell.children_of(process.pid)[0], signal.SIGKILL)
         out, _ = process.communicate(timeout=LIMIT_S)
 
-    wait_for(lambda: not left(shell))
+    shell.wait_for(lambda: not left(shell))
     assert 13 == process.returncode
     assert "Shard 1 of 2" in out
     assert "was cut off after" in out
@@ -62,21 +61,21 @@ def test_a_killed_shard_is_missed_by_name(shell: Shell) -> None:
 def test_nobody_outlives_the_one_that_started_them(shell: Shell) -> None:
     """Killed, it cannot say a word; its processes and their servers end all the same."""
     with begun(shell) as process:
-        shards = children_of(process.pid)
+        shards = shell.children_of(process.pid)
         process.kill()
         process.communicate(timeout=LIMIT_S)
 
-    wait_for(lambda: not any(map(runs, shards)) and not left(shell))
+    shell.wait_for(lambda: not any(map(shell.runs, shards)) and not left(shell))
     assert not (shell.reports / "index.html").exists()
 
 
 def test_what_was_killed_can_be_merged_by_hand(shell: Shell) -> None:
     """The logs of the shards say how far each came."""
     with begun(shell) as process:
-        shards = children_of(process.pid)
+        shards = shell.children_of(process.pid)
         process.kill()
         process.communicate(timeout=LIMIT_S)
-    wait_for(lambda: not any(map(runs, shards)))
+    shell.wait_for(lambda: not any(map(shell.runs, shards)))
 
     logs = sorted(str(path) for path in shell.reports.glob("shards/*/events.ndjson"))
     ran = shell("report", *logs, "--report-dir", "reports")
@@ -90,7 +89,7 @@ def test_the_next_run_removes_what_a_killed_one_left(shell: Shell) -> None:
     with begun(shell) as process:
         process.kill()
         process.communicate(timeout=LIMIT_S)
-    wait_for(lambda: not left(shell))
+    shell.wait_for(lambda: not left(shell))
 
     ran = shell("run", *QUICK, "--jobs", "2")
 
@@ -127,7 +126,7 @@ def begun(shell: Shell, *arguments: str) -> Iterator[Process]:
     process = shell.start("run", *LONG, *arguments)
     logs = shell.reports / "shards"
     try:
-        wait_for(lambda: 2 == sum(map(has_results, logs.glob("*/events.ndjson"))))
+        shell.wait_for(lambda: 2 == sum(map(has_results, logs.glob("*/events.ndjson"))))
         yield process
     finally:
         process.kill()
@@ -142,28 +141,3 @@ def has_results(log: Path) -> bool:
 def left(shell: Shell) -> list[Path]:
     """The folders of Redis servers, and whatever else is temporary."""
     return list(Path(shell.environ["TMPDIR"]).iterdir())
-
-
-def children_of(process: int) -> list[int]:
-    """The processes that *process* started, in that order."""
-    found = subprocess.run(
-        ("ps", "-e", "-o", "pid=,ppid="), capture_output=True, text=True, check=True
-    )
-    rows = (line.split() for line in found.stdout.splitlines())
-    return sorted(int(child) for child, parent in rows if int(parent) == process)
-
-
-def runs(process: int) -> bool:
-    """Whether *process* has not ended."""
-    found = subprocess.run(
-        ("ps", "-o", "stat=", "-p", str(process)), capture_output=True, text=True, check=False
-    )
-    return found.stdout.strip()[:1] not in ("", "Z")
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    """Return when *condition* holds."""
-    end_s = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < end_s, "it does not come to that"
-        time.sleep(0.02)
