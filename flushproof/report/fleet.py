@@ -96,9 +96,9 @@ class Row:
 
     @property
     def agreed(self) -> bool:
-        """Whether it ended in the same way, and was read in the same way, wherever."""
-        shown = {(cell.outcome, tuple(cell.readings)) if cell else None for cell in self.cells}
-        return len(shown) == 1
+        """Whether it ended in the same way, and was read in the same way, wherever it is known."""
+        shown = {(cell.outcome, tuple(cell.readings)) for cell in self.cells if cell}
+        return len(shown) <= 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,9 @@ class Fleet:
             "broken": tuple(broken),
             "differing": tuple(row for row in others if not row.agreed),
             "agreed": tuple(
-                sorted((row for row in others if row.agreed), key=lambda row: row.outcomes != SHOWN)
+                sorted(
+                    (row for row in others if row.agreed), key=lambda row: not row.outcomes & SHOWN
+                )
             ),
         }
 
@@ -199,6 +201,8 @@ def column_of(directory: Path, member: Member) -> Column:
     page = (folder / PAGE).is_file()
     statuses = set(summary.verdict.statuses) if summary is not None else set()
     sentences = [summary.verdict.sentence] if summary is not None else []
+    if summary is not None and not log.entries:
+        sentences.append(member.words)  # a verdict on nothing does not say why
     for status, sentence in troubles_of(member, log, page=page):
         statuses.add(status)
         sentences.append(sentence)
@@ -208,8 +212,13 @@ def column_of(directory: Path, member: Member) -> Column:
         sentence=" ".join(filter(None, sentences)),
         page=page,
         summary=summary,
-        cells={row.requirement.id: row for row in summary.requirements} if summary else {},
+        cells=cells_of(summary) if summary is not None and log.entries else {},
     )
+
+
+def cells_of(summary: RunSummary) -> Mapping[str, RequirementSummary]:
+    """What *summary* shows of each requirement."""
+    return {row.requirement.id: row for row in summary.requirements}
 
 
 def troubles_of(member: Member, log: Log, *, page: bool) -> Iterator[tuple[int, str]]:

@@ -157,6 +157,7 @@ class TestNotAllRun:
 
         assert {"gone": (12, 12), "honest": (0, 0)} == endings(fleet_in(shell))
         assert 12 == ran.status
+        assert "http://127.0.0.1:9" in fleet_in(shell)["targets"][0]["verdict"]["sentence"]
 
     def test_a_killed_target_is_missed(self, shell: Shell) -> None:
         """The other goes on to its end; its column says what it lacks."""

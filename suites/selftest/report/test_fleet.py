@@ -148,6 +148,17 @@ class TestFleet:
         assert ["format/default"] == groups["differing"]
         assert "transport/date" in groups["agreed"]
 
+    def test_a_target_of_which_nothing_is_known_differs_from_none(
+        self, green: Path, made: Made
+    ) -> None:
+        """Or every requirement would stand where the targets differ."""
+        with EventLog(green / "us" / FILE, made.header, scrub=SCRUBBER.record) as log:
+            conclude(log, replace(made.footer, results=0, statuses=(12,)), made.catalogue)
+
+        shown = fleet(green, made, KOREA, Member(name="us", target="embedded", ended=12))
+
+        assert (12, ()) == (shown.exit_status, shown.grouped()["differing"])
+
 
 class TestReports:
     """`fleet.json` and the page say the same."""
