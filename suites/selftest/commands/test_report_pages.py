@@ -1,6 +1,8 @@
 """`flushproof report` makes the pages that take more than one run."""
 
+from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -10,13 +12,20 @@ Shell = Any
 SELECT = ("--select", "timestamp/window/past-360000ms", "--select", "timestamp/window/now")
 
 
-@pytest.fixture
-def runs(shell: Shell) -> Path:
+@pytest.fixture(scope="session")
+def judged(shell_in: Callable[[Path], Shell], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of two runs: the gateway of the second lies."""
+    shell = shell_in(tmp_path_factory.mktemp("judged"))
     shell("run", *SELECT, "--report-dir", "runs/one")
     shell("run", *SELECT, "--target", "embedded:accepts-stale", "--report-dir", "runs/two")
     folder: Path = shell.folder / "runs"
     return folder
+
+
+@pytest.fixture
+def runs(shell: Shell, judged: Path) -> Path:
+    """The two runs, to be changed at will."""
+    return copytree(judged, shell.folder / "runs")
 
 
 class TestBaseline:
