@@ -12,6 +12,7 @@ import ast
 import gc
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -127,7 +128,7 @@ class Killer:
         )
         measured.start()
         seconds = {}
-        for index, item in enumerate(items):
+        for index in range(len(items)):
             measured.switch_context(str(index))
             begun = time.process_time()
             self.run(items, [index])
@@ -141,9 +142,7 @@ class Killer:
             }
             for module, path in paths.items()
         }
-        file.write_text(
-            json.dumps({"reached": reached, "seconds": seconds, "failed": self.failed})
-        )
+        file.write_text(json.dumps({"reached": reached, "seconds": seconds, "failed": self.failed}))
 
     def run(self, items: Sequence[pytest.Item], chosen: Sequence[int]) -> None:
         """Run the *chosen* ones of *items* until one fails."""
@@ -229,7 +228,8 @@ class Killer:
         told = {"was": was, "now": now, "killed": ""}
         file.write_text(json.dumps(told))
         try:
-            grafted = graft(Path(module).resolve(), source, other)
+            path = Path(module).resolve()
+            grafted = graft(path, source, other) or transplant(path, source, other)
         except SyntaxError:
             os._exit(NONE)
         if not grafted:
@@ -303,6 +303,49 @@ def graft(path: Path, source: str, other: str) -> bool:
             function.__code__ = now
         grafted = True
     return grafted
+
+
+def transplant(path: Path, source: str, other: str) -> bool:
+    """Give a loaded module the plain values of *other*; False if what differs is no such value."""
+    module = next(one for one in sys.modules.values() if getattr(one, "__file__", "") == str(path))
+    dumps = [
+        [ast.dump(statement) for statement in ast.parse(text).body] for text in (source, other)
+    ]
+    at = next((n for n, (was, now) in enumerate(zip(*dumps, strict=False)) if was != now), None)
+    if at is None:
+        return False
+    statement = ast.parse(other).body[at]
+    made = {"__name__": module.__name__, "__package__": module.__package__, "__file__": str(path)}
+    try:
+        exec(compile(other, str(path), "exec"), made)
+    except Exception:
+        return False
+    if isinstance(statement, ast.FunctionDef):
+        was, now = getattr(module, statement.name), made[statement.name]
+        if not isinstance(was, FunctionType) or bare(was.__code__) != bare(now.__code__):
+            return False
+        was.__defaults__, was.__kwdefaults__ = now.__defaults__, now.__kwdefaults__
+        return True
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return False
+    if not is_plain(made[statement.targets[0].id]):
+        return False
+    for name, value in made.items():
+        before = getattr(module, name, None)
+        if is_plain(value) and is_plain(before) and value != before:
+            for one in list(sys.modules.values()):
+                if getattr(one, "__dict__", {}).get(name) is before:
+                    setattr(one, name, value)
+    return True
+
+
+def is_plain(value: object) -> bool:
+    """Whether *value* is made of numbers, texts and patterns alone."""
+    if isinstance(value, Mapping):
+        return all(map(is_plain, (*value.keys(), *value.values())))
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return all(map(is_plain, value))
+    return type(value) in (int, float, str, bytes, bool, type(None), re.Pattern, range)
 
 
 def codes_in(code: CodeType) -> Iterator[tuple[CodeType, int | None]]:

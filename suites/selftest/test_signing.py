@@ -250,3 +250,23 @@ class TestCredentials:
 
         assert SECRET not in str(caught.value)
         assert caught.value.__context__ is None
+
+    @pytest.mark.parametrize("code", [0xD800, 0xDFFF], ids=hex)
+    def test_no_surrogate_is_in_a_secret(self, code: int) -> None:
+        """Neither the first nor the last one has bytes in UTF-8."""
+        with pytest.raises(ValueError, match="the secret key is not UTF-8 text"):
+            Credentials(access_key="access", secret_key=f"{SECRET}{chr(code)}")
+
+    @pytest.mark.parametrize("character", "!~")
+    def test_every_visible_character_may_be_in_an_access_key(self, character: str) -> None:
+        """The first and the last character of visible ASCII are two of them."""
+        credentials = Credentials(access_key=f"access{character}", secret_key=SECRET)
+
+        assert f"access{character}" == credentials.access_key
+
+
+def test_signatures_are_found_under_either_name() -> None:
+    """Those of version 2 come first, and the blanks around them are none of theirs."""
+    headers = (("X-NCP-APIGW-Signature-v1", "one"), (signing.SIGNATURE_V2, " two\t"), ("a", "b"))
+
+    assert ("two", "one") == signing.signatures_in(headers)
