@@ -88,8 +88,8 @@ DECOY = decoy(1)
 def is_decoy(digits: str) -> bool:
     """Whether *digits* are a decoy, however they are read: not as octal, nor as a longer number."""
     if len(digits) > 40 or (digits.startswith("0") and not {"8", "9"} & set(digits)):
-        return False
-    return int(digits) > 0 and int(digits) % STEP == 0
+        return False  # so is zero, which has neither an 8 nor a 9
+    return int(digits) % STEP == 0
 
 
 def harm_of(

@@ -51,7 +51,9 @@ PARTS = (
         tests=(
             "test_signing.py",
             "test_spellings.py",
+            "interlock/test_decoys.py",
             "interlock/test_interlock.py",
+            "interlock/test_left_open.py",
             "interlock/test_objections.py",
             "interlock/test_reservation.py",
             "interlock/test_signed_requests.py",

@@ -148,6 +148,15 @@ class TestHarmless:
         assert objection(request_)
         assert harm_now(request_) is not Harm.NONE
 
+    @pytest.mark.parametrize(
+        ("times", "expected"),
+        [(7, None), (8, "its body is escaped too often to be read")],
+        ids=["read", "too-often"],
+    )
+    def test_escapes_are_undone_eight_times(self, times: int, expected: str | None) -> None:
+        """What is another text after that may become anything."""
+        assert expected == objection(asked("n=%" + "25" * (times - 1) + "41"))
+
     def test_an_objection_quotes_nothing(self) -> None:
         """The reason names the place and not what stands there, which may be a secret."""
         reason = objection(asked(f"secret={OURS.secret_key}882689"))

@@ -1,12 +1,15 @@
 """A reservation is one process's, says whose, and what a broken run left open."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 
+from flushproof import reservation
 from flushproof.errors import InterlockRefused
 from flushproof.reservation import ENDED, FLUSH, HELD, Reservation, default_lock_dir, reserve
 
@@ -14,6 +17,15 @@ NOW_MS = 1_546_221_796_556
 NOW = "2018-12-31T02:03:16Z"
 
 Reserving = Callable[[], Reservation]
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    """A function that raises *error*."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
 
 
 @pytest.fixture
@@ -65,6 +77,41 @@ class TestLock:
             with pytest.raises(InterlockRefused, match="a process that has not said its name yet"):
                 held()
 
+    def test_a_folder_that_is_not_there_is_made_for_us_alone(self, tmp_path: Path) -> None:
+        """With all that is above it."""
+        folder = tmp_path / "above" / "locks"
+
+        with reserve("one", folder, now_ms=NOW_MS):
+            assert 0o700 == stat.S_IMODE(folder.stat().st_mode)
+
+    def test_a_lock_that_cannot_say_whose_it_is_is_given_free(
+        self, held: Reserving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A full disk keeps nobody from the instance once there is room again."""
+        with monkeypatch.context() as full:
+            full.setattr(os, "fsync", failing(OSError(ENOSPC, "No space left on device")))
+            with pytest.raises(InterlockRefused, match="No space left"):
+                held()
+
+        assert isinstance(held(), Reservation)
+
+    @pytest.mark.parametrize("error", [KeyError("no name"), OSError("no name")], ids=["key", "os"])
+    def test_an_account_without_a_name_is_told_by_its_number(
+        self, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        """As in containers, whatever the platform raises there."""
+        monkeypatch.setattr(reservation, "getuser", failing(error))
+
+        assert str(os.getuid()) == reservation.myself()["user"]
+
+    def test_the_last_who_took_it_has_it(self) -> None:
+        """Those before it were broken off."""
+        lines = [
+            {"event": HELD, "pid": pid, "user": "u", "host": "h", "since": NOW} for pid in (1, 2)
+        ]
+
+        assert f"pid 2 of u@h since {NOW}" == reservation.owner_in(lines)
+
     def test_locks_are_in_a_folder_of_the_user(self) -> None:
         """Two users do not share a folder."""
         assert default_lock_dir().name.startswith("flushproof-")
@@ -98,6 +145,14 @@ class TestBrokenOff:
 
         assert told is (f"(pid {os.getpid()} of " in after)
         assert told is (f"after it sent a flush at {NOW}" in after)
+
+    def test_the_last_flush_is_told(self, held: Reserving) -> None:
+        """When it was sent is when the data may have gone."""
+        with held() as first:
+            first.note(FLUSH, NOW_MS - 60_000)
+            first.note(FLUSH, NOW_MS)
+
+        assert f"after it sent a flush at {NOW}" in held().broken_off
 
     def test_it_is_told_until_a_run_has_ended(self, held: Reserving) -> None:
         """A run that was refused takes nothing away."""
@@ -145,7 +200,7 @@ class TestBrokenOff:
         full = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115 - closed below
 
         with (
-            Reservation(file=full) as reservation,
+            Reservation(file=full) as broken,
             pytest.raises(InterlockRefused, match="No space left"),
         ):
-            reservation.note(FLUSH, NOW_MS)
+            broken.note(FLUSH, NOW_MS)

@@ -103,6 +103,8 @@ REFUSABLE: dict[str, Callable[[Request], Request]] = {
     "unsigned-query": lambda request: replace(request, target=PATH + "?a=b"),
     "no-number": with_body("cloudDBInstanceNo=882689x"),
     "other-name": with_body("clouddbinstanceno=882689"),
+    "negative": with_body("cloudDBInstanceNo=-882689"),
+    "real-beside-a-decoy": with_body(f"cloudDBInstanceNo={DECOY}&other=882689"),
     "other-form": with_body("<cloudDBInstanceNo>882689</cloudDBInstanceNo>"),
 }
 
@@ -120,6 +122,7 @@ FLUSHES: dict[str, Callable[[Request], Request]] = {
     "padded-header": lambda request: replace(
         request, headers=tuple((name, f" {value} ") for name, value in request.headers)
     ),
+    "smallest-number": with_body("cloudDBInstanceNo=1"),
     "zeros": with_body("cloudDBInstanceNo=00882689"),
     "plus": with_body("cloudDBInstanceNo=%2B882689"),
     "spaces": with_body("cloudDBInstanceNo=+882689+"),
@@ -153,6 +156,11 @@ class TestRealInstances:
         request = with_header(SIGNATURE_V2, "A" * 43 + "=")(golden("form", REAL))
 
         assert Harm.FLUSH is harm_of(request)
+
+    @pytest.mark.parametrize("name", [TIMESTAMP, ACCESS_KEY, SIGNATURE_V2])
+    def test_without_keys_and_clock_an_unsigned_request_is_refusable(self, name: str) -> None:
+        """Where one of the three headers is missing, nothing can be valid."""
+        assert Harm.REFUSABLE is harm_of(dropping(name)(golden("form", REAL)))
 
     @pytest.mark.parametrize(
         "body",
