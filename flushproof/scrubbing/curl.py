@@ -53,7 +53,7 @@ def curl_command(request: Request, root_url: str = API_GATEWAY, *, whole_body: b
 
 def on_one_line(command: str) -> str:
     """*command*, made by `curl_command`, without the breaks between its options."""
-    return BREAK.sub(lambda found: found[0] if found[1] else " ", command)
+    return BREAK.sub(lambda found: found[1] or " ", command)
 
 
 def url_options(target: str, root_url: str) -> Iterator[str]:
@@ -76,7 +76,7 @@ def header_word(name: str, value: str) -> str:
     """One header for `-H`; `NAME:` would tell curl to leave it out, so an empty one is `NAME;`."""
     if value in VARIABLES:
         return f'"{name}: {VARIABLES[value]}"'
-    return word(f"{name}: {value}" if value.strip() else f"{name};", encoding="latin-1")
+    return word(f"{name}: {value}" if value.strip() else f"{name};")
 
 
 def body_options(request: Request, *, whole_body: bool) -> tuple[str, str]:
@@ -91,9 +91,9 @@ def body_options(request: Request, *, whole_body: bool) -> tuple[str, str]:
     return f"--data-raw {shlex.quote(text)}", ""
 
 
-def word(text: str, encoding: str = "utf-8") -> str:
-    """A shell word that stands for the bytes of *text* in *encoding*."""
-    raw = text.encode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+def word(text: str, encoding: str = "latin-1") -> str:
+    """A shell word that stands for the bytes of *text*, one character each, as on the wire."""
+    raw = text.encode(encoding, "replace")
     shown = as_text(raw)
     return f'"$(printf {octal(raw)})"' if shown is None else shlex.quote(shown)
 
@@ -101,7 +101,7 @@ def word(text: str, encoding: str = "utf-8") -> str:
 def with_variable(text: str) -> str:
     """A shell word in which a variable at the start is expanded, and nothing else."""
     match = VARIABLE.fullmatch(text)
-    return f'"{match[1]}"{word(match[2])}' if match else word(text)
+    return f'"{match[1]}"{word(match[2])}' if match else word(text, encoding="utf-8")
 
 
 def as_text(raw: bytes) -> str | None:

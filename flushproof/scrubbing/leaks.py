@@ -81,7 +81,12 @@ class Value:
                 if len(view) >= SHORTEST
             ),
         ]
-        return tuple({needle: (way, needle) for way, needle in reversed(ways)}.values())[::-1]
+        found: dict[str, str] = {}
+        for way, needle in ways:
+            found.setdefault(needle, way)
+        # The longest first: what is left of one that holds another would be a part of it.
+        longest_first = sorted(found, key=len, reverse=True)
+        return tuple((found[needle], needle) for needle in longest_first)
 
     def found_in(self, text: str) -> str | None:
         """The encoding in which the secret is in *text*, or None."""
@@ -123,7 +128,8 @@ class Signatures:
     def hidden_in(self, text: str) -> str:
         """*text* with `[signature]` in the place of each."""
         text = SHAPE.sub(
-            lambda hit: hit[0] if hit["value"] in PUBLISHED_SIGNATURES else "[signature]", text
+            lambda hit: hit["value"] if hit["value"] in PUBLISHED_SIGNATURES else "[signature]",
+            text,
         )
         return text if self.found_in(text) is None else "[scrubbed: held a signature]"
 

@@ -1,5 +1,6 @@
 """The curl command: pasted into a shell, it sends the bytes of the request."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 
 from flushproof.contract import PATH
 from flushproof.exchange import Request
-from flushproof.scrubbing.curl import curl_command, on_one_line
+from flushproof.scrubbing.curl import curl_command, octal, on_one_line
 
 FORM = "cloudDBInstanceNo=882689&responseFormatType=json"
 TYPE = ("Content-Type", "application/x-www-form-urlencoded")
@@ -31,6 +32,8 @@ REQUESTS = {
     "binary-body": Request(method="POST", target=PATH, body=bytes(range(256)) + b"%s\n"),
     "hangul-body": Request(method="POST", target=PATH, body="성공".encode()),
     "empty-body": Request(method="POST", target=PATH),
+    "raw-bytes-in-the-target": Request(method="POST", target="/\xe9\xff?\x80", body=b"x"),
+    "hangul-in-the-target": Request(method="POST", target="/성".encode().decode("latin-1")),
     "odd-method": Request(method="FLUSH", target=PATH),
     "doubled-header": Request(method="POST", target=PATH, headers=(("A", "1"), ("a", "2"))),
     "empty-header": Request(method="POST", target=PATH, headers=(("x-empty", ""),)),
@@ -85,7 +88,7 @@ def expected_bytes(request: Request, host: str) -> set[bytes]:
     """The lines of the head and the body; curl puts Host first and Content-Length last."""
     has_length = request.body or request.method in ("POST", "PUT", "PATCH")
     return {
-        f"{request.method} {request.target} HTTP/1.1".encode(),
+        f"{request.method} {request.target} HTTP/1.1".encode("latin-1"),
         f"Host: {host}".encode(),
         *(f"{name}: {value}".rstrip(" ").encode("latin-1") for name, value in request.headers),
         *([f"Content-Length: {len(request.body)}".encode()] if has_length else []),
@@ -146,3 +149,34 @@ def test_a_body_that_was_cut_is_read_from_a_file() -> None:
 
     assert "--data-binary @body.bin" in command
     assert FORM not in command
+
+
+def test_a_header_of_the_request_is_not_left_out() -> None:
+    """What curl is told to leave out are the headers that it would add by itself, and only they."""
+    request = Request(method="POST", target=PATH, headers=(TYPE, ("user-agent", "mine")), body=b"x")
+
+    left_out = re.findall(r"-H '([\w-]+):'", curl_command(request))
+
+    assert ["Accept", "Expect"] == left_out
+
+
+def test_a_text_is_shown_as_it_is() -> None:
+    """Who reads the command reads the body, and a root URL, in any script."""
+    body = "cloudDBInstanceNo=성공\n".encode()
+    request = Request(method="POST", target=PATH, body=body)
+
+    command = curl_command(request, "http://예.test")
+
+    assert "--data-raw 'cloudDBInstanceNo=성공\n'" in command
+    assert f"http://예.test{PATH}" in command
+
+
+@pytest.mark.parametrize("name", ["binary-body", "raw-bytes-in-the-target"])
+def test_a_command_holds_nothing_that_a_terminal_obeys(name: str) -> None:
+    """Such bytes are written as numbers."""
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", curl_command(REQUESTS[name]))
+
+
+def test_a_byte_that_is_a_character_of_ascii_is_written_as_such() -> None:
+    """From the blank to the tilde, but for what `printf` or the shell would take for its own."""
+    assert r"'\037 !~\177\045\047\134'" == octal(b"\x1f !~\x7f%'\\")

@@ -15,6 +15,10 @@ KEPT = [
     '{"returnCode": 0, "totalRows": 1, "cloudDBInstanceList": []}',
     '{"flushCloudDBInstanceResponse": {"returnCode": "0", "returnCode": "1"}}',
     "<responseError><returnCode>900</returnCode></responseError>",
+    "<message>Not Found</message>",
+    "<flushCloudDBInstanceResponse><cloudDBInstanceList><cloudDBInstance><cpuCount>4</cpuCount>"
+    "<dbKindCode>REDIS</dbKindCode></cloudDBInstance></cloudDBInstanceList><totalRows>1</totalRows>",
+    r'{"error": {"message": "Not\nFound"}}',
     '<?xml version="1.0" encoding="UTF-8"?>\n<error><message> Not Found </message></error>',
 ]
 
@@ -55,6 +59,26 @@ MASKED = {
     "unterminated-string": ('{"error": {"message": "oh', '{"error": {"message": [scrubbed]'),
     "plain-text": ("upstream said no", "[scrubbed]"),
     "unknown-element": ("<error><who>me</who></error>", "<error><who>[scrubbed]</who></error>"),
+    "published-element-in-an-unknown-one": (
+        "<who><code>A</code><message>Not Found</message></who>",
+        "<who><code>[scrubbed]</code><message>[scrubbed]</message></who>",
+    ),
+    "text-in-an-unknown-element-behind-a-published-one": (
+        "<message><who><code>A</code>Not Found</who></message>",
+        "<message><who><code>[scrubbed]</code>[scrubbed]</who></message>",
+    ),
+    "bracket-that-opens-nothing": (
+        "<message>not < found</message>",
+        "<message>not [scrubbed] found</message>",
+    ),
+    "unpublished-word-of-two-letters": (
+        '{"error": {"message": "No zq"}}',
+        '{"error": {"message": "No [scrubbed]"}}',
+    ),
+    "letter-in-an-escape": (
+        r'{"error": {"message": "No \u007a"}}',
+        '{"error": {"message": "No [scrubbed]"}}',
+    ),
     "attributes": ('<error id="7"><x y="z"/></error>', "<error [scrubbed]><x [scrubbed]/></error>"),
     "comment": ("<error><!-- me --></error>", "<error>[scrubbed]</error>"),
     "text-behind-the-root": ("<error></error>me", "<error></error>[scrubbed]"),
