@@ -79,6 +79,8 @@ PARTS = (
             "test_leaks.py",
             "test_masking.py",
             "test_curl.py",
+            "test_disguises.py",
+            "test_records.py",
             "test_scanning.py",
             "test_scopes.py",
             "test_scrub.py",

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flushproof.scrubbing.masking import SCRUBBED, masked
-from flushproof.scrubbing.words import published_members
+from flushproof.scrubbing.words import is_published, published_members
 
 KEPT = [
     '{"error": {"errorCode": "200", "message": "Authentication Failed", "details": ""}}',
@@ -104,6 +104,12 @@ def test_the_published_members_are_those_of_the_schemas() -> None:
         published_members()
     )
     assert "accessKey" not in published_members()
+
+
+@pytest.mark.parametrize("word", ["memory", "Backup", "getCloudDBInstanceListResponse"])
+def test_the_words_that_names_are_made_of_are_published(word: str) -> None:
+    """A message may speak of a member, by its name or by a part of it."""
+    assert is_published(word)
 
 
 json_values = st.recursive(

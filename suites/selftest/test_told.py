@@ -4,9 +4,15 @@ import pytest
 
 from flushproof.exchange import Response
 from flushproof.recording.scrubbing import MOST_READ, told_by
-from flushproof.scrubbing.told import MOST_TOLD, Told, is_telling
+from flushproof.scrubbing.told import Told, is_telling
 
-TELLING = ("orders-cache-01", "redis-771234.cdb.kr", "주문-서비스-캐시", "my secret tenant")
+TELLING = (
+    "orders-cache-01",
+    "cache-x1",
+    "redis-771234.cdb.kr",
+    "주문-서비스-캐시",
+    "my secret tenant",
+)
 
 PLAIN = {
     "short": "orders1",
@@ -52,13 +58,18 @@ def test_what_the_user_said_is_theirs(told: Told) -> None:
     assert told.found_in("orders-cache-02") is None
 
 
+def test_what_was_learnt_is_not_shown(told: Told) -> None:
+    """A traceback that prints it prints none of the values."""
+    assert not [value for value in TELLING if value in repr(told)]
+
+
 def test_no_more_is_learnt_than_can_be_looked_for() -> None:
     """A hostile target could tell of a million names."""
     learnt = Told()
 
-    learnt.learn(f"orders-cache-{number}" for number in range(MOST_TOLD + 9))
+    learnt.learn(f"orders-cache-{number}" for number in range(209))
 
-    assert MOST_TOLD == len(learnt.values)
+    assert 200 == len(learnt.values)
 
 
 def test_names_are_learnt_from_a_body_of_any_length() -> None:
