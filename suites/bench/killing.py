@@ -32,7 +32,7 @@ from mutating import Place, difference, mutated, places_of
 
 # A mutant that never ends is found by the time it takes of a processor, however busy the machine.
 CPU_SECONDS = 20
-WALL_SECONDS = 300
+WALL_SECONDS = 600
 MEMORY = 4 * 2**30
 
 SURVIVED, KILLED, STATIC, NONE = 0, 1, 3, 4
@@ -126,9 +126,13 @@ class Killer:
         measured = coverage.Coverage(
             data_file=None, config_file=False, include=list(paths.values())
         )
+        names = {module.removesuffix(".py").replace("/", ".") for module in self.job.modules}
+        cached = [one for one in caches() if one.__module__ in names]
         measured.start()
         seconds = {}
         for index in range(len(items)):
+            for one in cached:  # else only the first test reaches what they call
+                one.cache_clear()
             measured.switch_context(str(index))
             begun = time.process_time()
             self.run(items, [index])
@@ -175,6 +179,7 @@ class Killer:
             chosen = sorted(found or anywhere, key=lambda index: seconds[index])
             pid = os.fork()
             if not pid:
+                limit_what_it_may_take(sum(seconds[index] for index in chosen))
                 self.be_mutant(module, number, source, tree, place, items, chosen)
             running[pid] = number
         while running:
@@ -221,7 +226,6 @@ class Killer:
     ) -> None:
         """In a fork: become the mutant, run the *chosen* tests, and end."""
         silence(items[0].config)
-        limit_what_it_may_take()
         file = self.folder / f"{number}.json"
         other = mutated(tree, place)
         was, now = difference(source, other)
@@ -235,7 +239,8 @@ class Killer:
         if not grafted:
             file.write_text(json.dumps(told | {"source": other}))
             os._exit(STATIC)
-        forget_what_was_cached()
+        for cached in caches():  # they may hold what the right code said
+            cached.cache_clear()
         try:
             self.run(items, chosen)
         except BaseException as error:  # whatever it is, it tells that something is wrong
@@ -272,10 +277,10 @@ def silence(config: pytest.Config) -> None:
     os.dup2(sink, 2)
 
 
-def limit_what_it_may_take() -> None:
-    """End this process where it takes too much time or memory."""
-    used = int(time.process_time())
-    resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, used + CPU_SECONDS + 5))
+def limit_what_it_may_take(seconds: float) -> None:
+    """End this process where it takes far more time than *seconds*, or too much memory."""
+    most = int(time.process_time() + CPU_SECONDS + 3 * seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(WALL_SECONDS)
@@ -364,11 +369,13 @@ def bare(code: CodeType) -> tuple[object, ...]:
     return code.co_code, code.co_names, code.co_varnames, code.co_freevars, repr(consts)
 
 
-def forget_what_was_cached() -> None:
-    """Caches may hold what the right code said."""
-    for thing in gc.get_objects():
-        if isinstance(thing, _lru_cache_wrapper) and thing.__module__.startswith("flushproof"):
-            thing.cache_clear()
+def caches() -> list[Any]:
+    """Every cached function of the package."""
+    return [
+        thing
+        for thing in gc.get_objects()
+        if isinstance(thing, _lru_cache_wrapper) and thing.__module__.startswith("flushproof")
+    ]
 
 
 Span = tuple[int, int, str]
