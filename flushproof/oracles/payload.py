@@ -46,11 +46,13 @@ def bound_format(seen: Seen) -> str | None:
 def strictness(seen: Seen) -> Iterator[Finding]:
     """The body is one well-formed document that all parsers understand alike."""
     document = seen.answer.document
-    for problem in document.problems if document else ():
+    if document is None:
+        return
+    for problem in document.problems:
         yield Finding(
-            requirement=f"envelope/strict-{document.syntax}" if document else "",
+            requirement=f"envelope/strict-{document.syntax}",
             where="body",
-            expected=f"one well-formed {document.syntax} document" if document else "",
+            expected=f"one well-formed {document.syntax} document",
             actual=problem,
         )
 
@@ -164,7 +166,7 @@ def number(seen: Seen) -> Iterator[Finding]:
     wanted = seen.asked.instance
     if found is None or wanted is None:
         return
-    if len(found) != 1 or not names(found[0], wanted):
+    if [names(item, wanted) for item in found] != [True]:
         yield Finding(
             requirement="instance/number",
             where=pointer((*prefix_of(seen), LIST)),

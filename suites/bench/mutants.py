@@ -68,6 +68,7 @@ PARTS = (
             "test_document.py",
             "test_mixtures.py",
             "test_oracle*.py",
+            "test_speaks.py",
             "test_story.py",
             "test_verdicts.py",
             "schemas/test_values.py",

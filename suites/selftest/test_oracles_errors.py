@@ -155,6 +155,28 @@ def test_a_harmless_refusal_is_never_found(judged: Exchange) -> None:
     assert [] == found(judged)
 
 
+@pytest.mark.parametrize("status", [405, 408, 411, 414, 417, 431, 501, 505])
+def test_what_a_web_server_says_by_itself_is_no_finding(status: int) -> None:
+    """It answers so before any gateway sees the request."""
+    assert [] == found(page(status))
+
+
+@pytest.mark.parametrize("status", [407, 409, 410, 412, 415, 416, 418, 506])
+def test_another_error_without_an_envelope_is_one(status: int) -> None:
+    """The back end has an envelope for what it refuses."""
+    assert ["errors/backend-envelope body"] == found(page(status))
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [(b"", "an empty body"), (b"x" * 81, repr("x" * 80))],
+    ids=["nothing", "a long text"],
+)
+def test_what_came_in_the_place_of_an_envelope_is_told(body: bytes, told: str) -> None:
+    """By its first 80 bytes."""
+    assert [told] == [finding.actual for finding in findings_of(exchange(401, body))]
+
+
 GATEWAY, BACK_END, LEAK = "errors/gateway-envelope", "errors/backend-envelope", "errors/no-leak"
 WRONG = {
     "nothing": (exchange(401, b""), [f"{GATEWAY} body"]),
@@ -200,6 +222,10 @@ WRONG = {
         [f"{BACK_END} body"],
     ),
     "back end under 200": (back_end(200, "900"), ["errors/status status"]),
+    "back end under 399": (
+        back_end(399, "900"),
+        ["transport/no-redirect status", "errors/status status"],
+    ),
     "gateway under 200": (gateway(200, "200"), ["errors/status status"]),
     "doubled code": (
         exchange(401, b'{"error": {"errorCode": "200", "errorCode": "200", "message": "no"}}'),
