@@ -312,7 +312,10 @@ def graft(path: Path, source: str, other: str) -> bool:
 
 def transplant(path: Path, source: str, other: str) -> bool:
     """Give a loaded module the plain values of *other*; False if what differs is no such value."""
-    module = next(one for one in sys.modules.values() if getattr(one, "__file__", "") == str(path))
+    loaded = (one for one in sys.modules.values() if getattr(one, "__file__", "") == str(path))
+    module = next(loaded, None)
+    if module is None:
+        return False
     dumps = [
         [ast.dump(statement) for statement in ast.parse(text).body] for text in (source, other)
     ]
