@@ -6,7 +6,7 @@ the neighbour. What stands in an annotation or a decorator is left alone: nothin
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,3 +149,29 @@ def difference(source: str, other: str) -> tuple[str, str]:
     pairs = zip(source.splitlines(), other.splitlines(), strict=False)
     was, now = next(((was, now) for was, now in pairs if was != now), ("", ""))
     return " ".join(was.split()), " ".join(now.split())
+
+
+Span = tuple[int, int, str]
+
+
+def statements_of(source: str) -> list[Span]:
+    """First and last line of each statement, and the function that it stands in."""
+    found: list[Span] = []
+
+    def walk(node: ast.AST, name: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            inner = name
+            if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+                inner = f"{name}.{child.name}".strip(".")
+            if isinstance(child, ast.stmt):
+                found.append((child.lineno, child.end_lineno or child.lineno, inner))
+            walk(child, inner)
+
+    walk(ast.parse(source), "")
+    return found
+
+
+def innermost(statements: Sequence[Span], line: int) -> Span:
+    """The smallest statement around *line*."""
+    around = [span for span in statements if span[0] <= line <= span[1]]
+    return min(around, key=lambda span: span[1] - span[0])

@@ -87,3 +87,14 @@ def test_a_status_is_counted_with_its_reading() -> None:
     """So no answer speaks of the requirement besides."""
     assert any("instance/status-after" in names for names in EXPECTATIONS)
     assert "instance/status-after" not in judged_by(success(), seen(success()))
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(199, False), (200, True), (299, True), (300, False)]
+)
+def test_a_status_of_success_is_one_of_200_to_299(status: int, expected: bool) -> None:
+    """Whatever the body says."""
+    what = seen(answered("", status))
+
+    assert what is not None
+    assert expected is what.says_success
