@@ -2,7 +2,8 @@
 The mutants of a module: its source with one small thing made wrong, by the operators of Cosmic Ray.
 
 Of the eleven wrong comparisons that Cosmic Ray has for a right one, one is made: the opposite, or
-the neighbour. What stands in an annotation or a decorator is left alone: nothing there decides.
+the neighbour. What stands in an annotation or a decorator is left alone, and so is the size of a
+cache: nothing there decides.
 """
 
 import ast
@@ -130,6 +131,8 @@ def places_of(source: str) -> tuple[Any, list[Place]]:
 def _spans_beside(source: str) -> Iterator[tuple[Position, Position]]:
     for node in ast.walk(ast.parse(source)):
         beside = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "lru_cache":
+            beside.append(node)
         for part in (*beside, *getattr(node, "decorator_list", ())):
             if part is not None:
                 yield (part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset)
