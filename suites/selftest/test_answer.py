@@ -1,6 +1,7 @@
 """How an answer is read: envelope, code, layer, and what its content coding hides."""
 
 import gzip
+import hashlib
 import zlib
 
 import pytest
@@ -85,6 +86,10 @@ def test_the_envelope_tells_what_an_answer_is(
         (Kind.GATEWAY_ERROR, 401, False, "gateway"),
         (Kind.GATEWAY_ERROR, 200, False, "gateway"),
         (Kind.BACK_END_ERROR, 401, False, "back-end"),
+        (Kind.OTHER, 199, False, "neither"),
+        (Kind.OTHER, 299, True, "back-end"),
+        (Kind.OTHER, 300, False, "neither"),
+        (Kind.OTHER, 399, False, "neither"),
         (Kind.OTHER, 200, True, "back-end"),
         (Kind.OTHER, 204, True, "back-end"),
         (Kind.OTHER, 101, False, "neither"),
@@ -158,17 +163,41 @@ def test_a_code_is_a_text_or_an_integer(value: object, code: str | None) -> None
     ("code", "text"),
     [
         ("900", "back-end error 900 (HTTP 400)"),
+        ("9" * 20, f"back-end error {'9' * 20} (HTTP 400)"),
+        ("9" * 21, f"back-end error '{'9' * 20}' (HTTP 400)"),
+        ("9 9", "back-end error '9 9' (HTTP 400)"),
         (None, "back-end error (HTTP 400)"),
         ("\x1b[31m" * 9, r"back-end error '\x1b[31m\x1b[31m\x1b[31m\x1b[31m' (HTTP 400)"),
     ],
-    ids=["published", "none", "hostile"],
+    ids=["published", "longest", "too-long", "blank", "none", "hostile"],
 )
 def test_an_answer_is_told_in_a_line(code: str | None, text: str) -> None:
     """A code that is none is quoted and cut, so that it cannot write to a terminal."""
     assert text == str(Answer(kind=Kind.BACK_END_ERROR, status=400, code=code))
 
 
+STATUSES = (401, 403, 404, 405, 413, 414, 429, 431, 501, 505)
+
+
+@pytest.mark.parametrize("status", [400, *range(401, 432), *range(500, 507)])
+def test_an_unreadable_error_is_by_whom_its_status_belongs_to(status: int) -> None:
+    """The gateway, or a web server before it, has these statuses; the back end has the others."""
+    answer = Answer(kind=Kind.OTHER, status=status)
+
+    assert ("gateway" if status in STATUSES else "back-end") == answer.layer
+
+
+@pytest.mark.parametrize(
+    ("code", "layer"), [("999", "gateway"), ("1000", "back-end"), ("٣٣٣٣", "gateway")]
+)
+def test_a_code_of_four_digits_is_a_back_end_s(code: str, layer: str) -> None:
+    """In whatever envelope it comes; the gateway's own have three."""
+    assert layer == Answer(kind=Kind.GATEWAY_ERROR, status=400, code=code).layer
+
+
 DEFLATED = zlib.compress(SUCCESS)
+# Nothing repeats in it within the half of a window.
+FAR = b"".join(hashlib.sha256(number.to_bytes(2)).digest() for number in range(700))
 
 
 @pytest.mark.parametrize(
@@ -191,6 +220,14 @@ def test_a_content_coding_is_taken_off(body: bytes, coding: str | None) -> None:
     assert Kind.SUCCESS is read_response(coded).kind
 
 
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip"])
+def test_what_repeats_from_afar_is_unpacked(coding: str) -> None:
+    """A compressor may look back as far as its format lets it."""
+    body = FAR * 3
+
+    assert (body, "") == decoded(response(gzip.compress(body), coding=coding))
+
+
 BOMB = gzip.compress(b" " * (MAX_CONTENT + 1))
 
 
@@ -201,6 +238,8 @@ BOMB = gzip.compress(b" " * (MAX_CONTENT + 1))
         pytest.param(b"", "gzip", "without its end", id="nothing"),
         pytest.param(gzip.compress(SUCCESS)[:-4], "gzip", "without its end", id="cut"),
         pytest.param(gzip.compress(SUCCESS) + b"{}", "gzip", "2 bytes behind", id="more behind"),
+        pytest.param(DEFLATED, "gzip", "does not fit", id="deflate for gzip"),
+        pytest.param(DEFLATED, "x-gzip", "does not fit", id="deflate for x-gzip"),
         pytest.param(DEFLATED[2:-4], "deflate", "does not fit", id="raw deflate"),
         pytest.param(SUCCESS, "br", "'br', which no request asks for", id="unknown"),
         pytest.param(SUCCESS, "gzip, gzip", "which no request asks for", id="two codings"),
