@@ -65,7 +65,7 @@ PARTS = (
         tests=(
             "test_answer.py",
             "test_asked.py",
-            "test_document.py",
+            "test_document*.py",
             "test_mixtures.py",
             "test_oracle*.py",
             "test_pointers.py",

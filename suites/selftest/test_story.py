@@ -182,3 +182,10 @@ def test_two_refusals_are_compared_too() -> None:
 def test_two_unreadable_answers_tell_nothing() -> None:
     """That neither can be read is found elsewhere."""
     assert [] == list(story_differences(answered(200, b"{"), answered(200, b"<")))
+
+
+def test_a_text_in_json_is_the_text_that_it_is() -> None:
+    """Only XML has no other way to write a number."""
+    left, right = (in_json({**PAGE, "totalRows": text}) for text in ("007", "7"))
+
+    assert ["/totalRows"] == [pointer for pointer, _, _ in story_differences(left, right)]

@@ -214,3 +214,21 @@ def test_what_the_back_end_reads_cannot_be_told_by_a_decoy() -> None:
     }
     assert not told["route/method"]
     assert not told["signature/header-name"]
+
+
+@pytest.mark.parametrize(
+    ("expect", "answer", "decoy", "expected"),
+    [
+        (ACCEPTED, UNSIGNED, True, "past the gateway, refused by the back end"),
+        (ACCEPTED, UNSIGNED, False, str(ACCEPTED)),
+        (BY_GATEWAY, BACK_END, True, str(BY_GATEWAY)),
+    ],
+    ids=["decoy", "real", "refused"],
+)
+def test_a_finding_tells_what_was_expected(
+    expect: Expectation, answer: Answer, decoy: bool, expected: str
+) -> None:
+    """An instance that cannot exist is refused by the back end, if at all by anybody."""
+    findings = findings_of(case(expect), answer, decoy=decoy)
+
+    assert [expected] == [finding.expected for finding in findings]
