@@ -10,9 +10,9 @@ def lists(depth: int) -> bytes:
     return b"[" * depth + b"]" * depth
 
 
-def elements(depth: int) -> bytes:
+def elements(depth: int, name: str = "a") -> bytes:
     """An XML document of so many elements, one in the other."""
-    return b"<a>" * depth + b"</a>" * depth
+    return f"<{name}>".encode() * depth + f"</{name}>".encode() * depth
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,13 @@ def test_json_is_read_to_a_depth_of_32(body: bytes, problems: tuple[str, ...]) -
 
 @pytest.mark.parametrize(
     ("body", "problems"),
-    [(elements(33), ()), (elements(34), (TOO_DEEP,))],
-    ids=["32", "33"],
+    [
+        (elements(33), ()),
+        (elements(34), (TOO_DEEP,)),
+        (elements(33, "aList"), ()),
+        (elements(34, "aList"), (TOO_DEEP,)),
+    ],
+    ids=["32", "33", "32-lists", "33-lists"],
 )
 def test_xml_is_read_to_a_depth_of_32(body: bytes, problems: tuple[str, ...]) -> None:
     """Below its root, which JSON has not."""
@@ -59,11 +64,11 @@ def test_40_characters_of_a_name_are_told(length: int, told: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("blanks", "syntax"), [(2048 - len("<!--"), "xml"), (0, None)], ids=["behind", "within"]
+    ("length", "syntax"), [(2048, None), (2049, "xml")], ids=["within", "behind"]
 )
-def test_a_page_is_known_by_its_first_2048_bytes(blanks: int, syntax: str | None) -> None:
+def test_a_page_is_known_by_its_first_2048_bytes(length: int, syntax: str | None) -> None:
     """A comment in front of it may be long, and not as long as that."""
-    page = b"<!--" + b" " * blanks + b"--><html>"
+    page = b"<!--".ljust(length - len("--><html")) + b"--><html>"
 
     assert syntax == syntax_of(page)
 
