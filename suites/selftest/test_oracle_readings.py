@@ -59,6 +59,8 @@ def servers(*listed: Json) -> Exchange:
 JSON_ERROR = {"responseError": {"returnCode": "1", "returnMessage": "no"}}
 XML_ERROR = render_xml("responseError", JSON_ERROR["responseError"])
 XML_REFUSAL = render_xml("error", {"errorCode": "200", "message": "no"})
+SETTING_UP = {"cloudDBInstanceStatusName": "settingup"}
+RUNNING = {"cloudDBInstanceStatusName": "running"}
 ASKS_XML = "responseFormatType=xml"
 ASKS_XML_IN_JSON = '{"responseFormatType": "xml"}'
 
@@ -77,6 +79,7 @@ SHOWN = [
     ("envelope/list", wrapped("882689"), "strings"),
     ("envelope/list", in_xml(), "objects"),
     ("envelope/list", in_xml("882689"), "strings"),
+    ("envelope/list", wrapped(cloudDBInstanceList=[{}, "882689"]), "objects"),
     ("envelope/list", wrapped(cloudDBInstanceList=[]), None),
     ("envelope/list", wrapped(cloudDBInstanceList={}), None),
     ("envelope/request-id", wrapped(requestId="1"), "present"),
@@ -113,6 +116,7 @@ SHOWN = [
     ("errors/format", exchange(JSON_ERROR, 400, query=f"?{ASKS_XML}"), None),
     ("errors/format", exchange(JSON_ERROR, 400, ASKS_XML_IN_JSON), None),
     ("errors/format", exchange(b"", 401, ASKS_XML), None),
+    ("errors/format", exchange(success(), 200, ASKS_XML), None),
     ("instance/hidden-master", servers(MASTER, HIDDEN), "partial"),
     ("instance/hidden-master", servers({**HIDDEN, "cloudDBServerInstanceNo": "2"}), "full"),
     ("instance/hidden-master", servers(MASTER), None),
@@ -128,6 +132,8 @@ SHOWN = [
     ("instance/status-after", wrapped({"cloudDBInstanceStatusName": ["running"]}), None),
     ("instance/status-after", wrapped({"cloudDBInstanceStatusName": " "}), None),
     ("instance/status-after", wrapped(), None),
+    ("instance/status-after", wrapped(cloudDBInstanceList=[SETTING_UP, RUNNING]), "settingup"),
+    ("instance/status-after", wrapped(cloudDBInstanceList=[SETTING_UP, "882689"]), "settingup"),
 ]
 
 
