@@ -66,9 +66,8 @@ def transplant(path: Path, source: str, other: str) -> bool:
             return False
         was.__defaults__, was.__kwdefaults__ = now.__defaults__, now.__kwdefaults__
         return True
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-        return False
-    if not is_plain(made[statement.targets[0].id]):
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    if not isinstance(targets[0], ast.Name) or not is_plain(made[targets[0].id]):
         return False
     for name, value in made.items():
         before = getattr(module, name, None)
