@@ -91,3 +91,12 @@ def test_a_value_that_is_known_is_replaced_where_it_is_whole() -> None:
     assert "8826" == standins.of("7712")
     assert "www8826" == standins.of("zzz7712")
     assert "8826" not in standins.of("77123")
+
+
+def test_the_last_stand_in_stands_for_all_that_have_no_room() -> None:
+    """One of nine digits is taken, so eight are left for nine values."""
+    standins = StandIns(known=Known(values={"taken": "5"}))
+
+    made = [standins.of(str(number)) for number in range(1, 10)]
+
+    assert list("123467899") == made
