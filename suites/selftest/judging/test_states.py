@@ -1,6 +1,7 @@
 """The machine of sequences: silent about a conforming gateway, and sure of one that lies."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import hypothesis
@@ -28,7 +29,7 @@ from flushproof.run import Time, judge_of
 ITEM = "effect/emptied/any-sequence"
 PASSED = Result(id=ITEM, requirement="effect/emptied", outcome=Outcome.PASS)
 MANY = hypothesis.settings(
-    max_examples=120,
+    max_examples=300,
     database=None,
     deadline=None,
     suppress_health_check=list(hypothesis.HealthCheck),
@@ -186,6 +187,17 @@ def sequences_of(gateway: type[Gateway]) -> Sequences:
     return Sequences(judge=judge, item=ITEM)
 
 
+def falsified(gateway: type[Gateway]) -> tuple[Sequences, Falsified]:
+    """How *gateway* is found to lie; not every seed shows each lie in so few sequences."""
+    for seed in range(8):
+        sequences = sequences_of(gateway)
+        with suppress(Falsified):
+            play(sequences, MANY, seed=seed)
+        if sequences.falsified is not None:
+            return sequences, sequences.falsified
+    pytest.fail(f"no sequence falsifies {gateway.__name__}")
+
+
 @pytest.mark.parametrize("gateway", [Gateway, FlushesLater], ids=lambda kind: kind.__name__)
 def test_a_conforming_gateway_falsifies_nothing(gateway: type[Gateway]) -> None:
     """Whatever the sequence, and however late the data goes."""
@@ -217,12 +229,9 @@ def test_a_lie_is_told_by_the_shortest_sequence(
     gateway: type[Gateway], requirement: str, steps: str
 ) -> None:
     """The finding names what is broken, and the steps that show it."""
-    sequences = sequences_of(gateway)
+    sequences, told = falsified(gateway)
 
-    with pytest.raises(Falsified) as caught:
-        play(sequences, MANY, seed=0)
-
-    [finding] = caught.value.findings
+    [finding] = told.findings
     assert requirement == finding.requirement
     assert finding.actual.endswith(f"; after: {OPENING}, {steps}")
     assert not any(kept.probe.is_empty() for kept in sequences.held().values())

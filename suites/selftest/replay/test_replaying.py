@@ -60,8 +60,11 @@ def elsewhere(document: Any) -> None:
     """Recorded of another gateway, which has its error codes as numbers."""
     document["provenance"].update(recorded_from="live", host="gateway.example")
     document["provenance"]["readings"]["errors/code-type"] = "integer"
-    body = document["interactions"][0]["response"]["body"]
-    body["string"] = body["string"].replace('"200"', "200")
+    response = document["interactions"][0]["response"]
+    response["headers"] = {
+        name: values for name, values in response["headers"].items() if name.lower() != "server"
+    }
+    response["body"]["string"] = response["body"]["string"].replace('"200"', "200")
     uri = document["interactions"][0]["request"]["uri"]
     document["interactions"][0]["request"]["uri"] = uri.replace(
         "http://embedded", "https://gateway.example"
