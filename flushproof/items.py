@@ -13,7 +13,6 @@ import pytest
 from flushproof.errors import NothingSelected
 from flushproof.settings import Settings
 from flushproof.sharding import cost_of, shares
-from flushproof.targets.budget import spenders
 
 if TYPE_CHECKING:
     from flushproof.planning.outlook import Asked
@@ -230,6 +229,9 @@ def sharded(ours: Sequence[Named], part: int, parts: int, *, settings: Settings)
 
     What spends a flush budget belongs to the first one, so that one process counts it.
     """
+    # Imported here: whoever has the plugin and no run of ours pays for no target.
+    from flushproof.targets.budget import spenders
+
     given = shares(
         {name: cost(item, name, settings) for item, name in asking(ours)},
         parts,
