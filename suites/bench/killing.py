@@ -26,7 +26,7 @@ from grafting import caches, graft, transplant
 from mutating import Place, difference, innermost, mutated, places_of, statements_of
 
 # A mutant that never ends is found by the time it takes of a processor, however busy the machine.
-CPU_SECONDS = 20
+CPU_SECONDS = 6
 WALL_SECONDS = 600
 MEMORY = 4 * 2**30
 
@@ -79,6 +79,7 @@ class Killer:
         self.job = job
         self.folder = Path(job.folder)
         self.failed = ""
+        self.limits: Mapping[int, float] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the first test that fails."""
@@ -148,6 +149,8 @@ class Killer:
         for index, after in zip(chosen, (*chosen[1:], None), strict=True):
             following = None if after is None else items[after]
             item = items[index]
+            if self.limits:
+                limit_what_it_may_take(self.limits[index])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.failed:
                 return
@@ -174,7 +177,7 @@ class Killer:
             chosen = sorted(found or anywhere, key=lambda index: seconds[index])
             pid = os.fork()
             if not pid:
-                limit_what_it_may_take(sum(seconds[index] for index in chosen))
+                self.limits = seconds
                 self.be_mutant(module, number, source, tree, place, items, chosen)
             running[pid] = number
         while running:
@@ -273,10 +276,10 @@ def silence(config: pytest.Config) -> None:
 
 
 def limit_what_it_may_take(seconds: float) -> None:
-    """End this process where it takes far more time than *seconds*, or too much memory."""
-    most = int(time.process_time() + CPU_SECONDS + 3 * seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    """End this process where a test takes far more than its *seconds*, or too much memory."""
+    most = int(time.process_time() + CPU_SECONDS + 5 * seconds)
+    for kind, limit in ((resource.RLIMIT_CPU, most), (resource.RLIMIT_AS, MEMORY)):
+        resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(WALL_SECONDS)
 
