@@ -1,11 +1,11 @@
-"""What a finding in a success tells: what was expected there, and what stood there instead."""
+"""What a finding tells: what was expected there, and what stood there instead."""
 
 import json
 import re
 
 import pytest
 
-from flushproof.exchange import Exchange, Request, Response
+from flushproof.exchange import Exchange, Request, Response, Trouble
 from flushproof.oracles.expectations import findings_of
 from flushproof.oracles.payload import numbers_of
 from flushproof.resources import Json
@@ -98,3 +98,39 @@ def test_rows_are_counted_where_both_can_be_read(
 def test_the_numbers_of_an_instance_are_texts_and_integers(item: Json, numbers: list[str]) -> None:
     """Anything else in their place names nothing."""
     assert numbers == numbers_of(item)
+
+
+@pytest.mark.parametrize("name", ["content-type", "date", "x-ncp-trace-id"])
+@pytest.mark.parametrize(
+    ("headers", "actual"),
+    [((), "no such header"), (("?",), "'?'")],
+    ids=["absent", "wrong"],
+)
+def test_a_wrong_header_is_told(name: str, headers: tuple[str, ...], actual: str) -> None:
+    """What stands there, or that nothing does."""
+    response = Response(status=200, headers=tuple((name, one) for one in headers), body=b"{}")
+    exchange = Exchange(request=Request(method="POST", target="/"), response=response)
+
+    found = [one.actual for one in findings_of(exchange) if one.where == f"header {name}"]
+
+    assert [actual] == found
+
+
+@pytest.mark.parametrize(
+    ("detail", "actual"), [("12 of 99 bytes", "12 of 99 bytes"), ("", "body-cut")]
+)
+def test_what_broke_a_message_is_told(detail: str, actual: str) -> None:
+    """In detail, where anything is known."""
+    request = Request(method="POST", target="/")
+    broken = Exchange(request=request, trouble=Trouble.CUT, detail=detail)
+
+    assert [("a body as long as announced", actual)] == told(broken, "transport/framing")
+
+
+@pytest.mark.parametrize(("status", "redirects"), [(299, 0), (300, 1), (399, 1), (400, 0)])
+def test_a_redirect_is_a_status_of_300_to_399(status: int, redirects: int) -> None:
+    """Whatever it is called."""
+    request = Request(method="POST", target="/")
+    exchange = Exchange(request=request, response=Response(status=status))
+
+    assert redirects == len(told(exchange, "transport/no-redirect"))
