@@ -27,9 +27,12 @@ FLUSH = Request(
 Running = Callable[[], Interlock]
 
 
-def answer(status: int) -> Response:
-    """An answer with *status* and nothing else."""
-    return Response(status=status, reason="", headers=(), body=b"")
+SUCCESS = b'{"flushCloudDBInstanceResponse": {"requestId": "a", "returnCode": "0"}}'
+
+
+def answer(status: int, body: bytes = b"") -> Response:
+    """An answer with *status* and *body*, and nothing else."""
+    return Response(status=status, reason="", headers=(), body=body)
 
 
 @dataclass
@@ -108,15 +111,16 @@ class TestCounting:
 
 
 TOLD = [
-    (answer(200), None, True),
+    (answer(200, SUCCESS), None, True),
+    (answer(200), None, False),
     (answer(499), None, True),
     (answer(500), None, False),
     (answer(503), None, False),
-    (answer(200), Trouble.CUT, False),
+    (answer(200, SUCCESS), Trouble.CUT, False),
     (None, None, False),
     (None, Trouble.TIMEOUT, False),
 ]
-IDS = ["success", "refusal", "error", "unavailable", "cut", "nothing", "timeout"]
+IDS = ["success", "empty", "refusal", "error", "unavailable", "cut", "nothing", "timeout"]
 
 
 class TestAnswers:
@@ -126,7 +130,7 @@ class TestAnswers:
     def test_an_answer_tells_or_does_not(
         self, response: Response | None, trouble: Trouble | None, expected: bool
     ) -> None:
-        """Less than 500, and nothing wrong with how it came."""
+        """A published envelope, or a refusal, less than 500, and nothing wrong with how it came."""
         exchange = Answering(response, trouble).send(FLUSH)
 
         assert expected is told_of(exchange)
