@@ -185,5 +185,5 @@ class Known:
                 yield text[end : hit.start()], ""
             yield hit[0], self.values[hit[0]]
             end = hit.end()
-        if end < len(text) or not end:
+        if end < len(text):
             yield text[end:], ""
