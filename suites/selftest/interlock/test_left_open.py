@@ -113,6 +113,8 @@ class TestCounting:
 TOLD = [
     (answer(200, SUCCESS), None, True),
     (answer(200), None, False),
+    (answer(399), None, False),
+    (answer(400), None, True),
     (answer(499), None, True),
     (answer(500), None, False),
     (answer(503), None, False),
@@ -120,7 +122,10 @@ TOLD = [
     (None, None, False),
     (None, Trouble.TIMEOUT, False),
 ]
-IDS = ["success", "empty", "refusal", "error", "unavailable", "cut", "nothing", "timeout"]
+IDS = [
+    *("success", "empty", "last-redirect", "first-refusal", "last-refusal", "error"),
+    *("unavailable", "cut", "nothing", "timeout"),
+]
 
 
 class TestAnswers:
