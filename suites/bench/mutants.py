@@ -7,7 +7,7 @@ How many mutants of the core the tests kill, and which of them survive.
 
 Cosmic Ray makes the mutants (`mutating.py`), and forks of one collected pytest run put them to the
 fast tests that reach them (`killing.py`): Cosmic Ray itself starts pytest once for each, which
-takes hours here, and mutmut leaves out every property, cached function and table.
+takes hours, and mutmut leaves out every property, cached function and table.
 
 `survivors.json` has each mutant that may survive, with the reason why it cannot be told from the
 right code. Exits with 1 if others survive, or if one of these does not.

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from flushproof.exchange import Exchange, Request, Response
+from flushproof.oracles.answer import read_response
 from flushproof.oracles.expectations import EXPECTATIONS, judged_by
-from flushproof.oracles.seen import seen
+from flushproof.oracles.seen import LISTING, lists, seen
 from flushproof.resources import Json
 
 PATH = "/clouddb/v2/flushCloudDBInstance"
@@ -98,3 +99,29 @@ def test_a_status_of_success_is_one_of_200_to_299(status: int, expected: bool) -
 
     assert what is not None
     assert expected is what.says_success
+
+
+LISTED = '{"getCloudDBInstanceListResponse": {}}'
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "expected"),
+    [
+        (LISTING, LISTED, True),
+        (f"{LISTING}?pageNo=1", LISTED, True),
+        (PATH, LISTED, False),
+        (LISTING, json.dumps(MEMBERS), False),
+        (LISTING, '{"getCloudDBInstanceListResponse": {}, "returnCode": "0"}', False),
+        (LISTING, f"[{LISTED}]", False),
+        (LISTING, "", False),
+    ],
+    ids=["list", "page", "not asked for", "flush", "more", "in a list", "nothing"],
+)
+def test_a_list_is_one_that_was_asked_for_and_given(target: str, body: str, expected: bool) -> None:
+    """Anything else may tell of a flush."""
+    exchange = Exchange(
+        request=Request(method="POST", target=target),
+        response=Response(status=200, body=body.encode()),
+    )
+
+    assert expected is lists(exchange, read_response(Response(status=200, body=body.encode())))
