@@ -23,17 +23,17 @@ from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Any, Self
+from typing import Any
 
-from loaded import NOW_MS, Loaded
+from loaded import HOST, NOW_MS, Loaded
 from measuring import Row, Table
+from slow import DRIP_S, Slow
 
 from flushproof import signing
 from flushproof.contract import PATH
 from flushproof.reference.account import EMBEDDED_INSTANCES, OWNER
 from flushproof.signing import Credentials
 
-HOST = "127.0.0.1"
 LUA = Path(__file__).with_name("load.lua")
 BODY = f"cloudDBInstanceNo={EMBEDDED_INSTANCES['target'].number}&responseFormatType=json"
 STALE_MS = 300_001
@@ -43,7 +43,6 @@ SECONDS = 20
 CONNECTIONS = 4_000
 LORISES = 2_000
 
-DRIP_S = 1.0
 LOOK_S = 0.2
 
 # The threads of a gateway that nobody asks, and how long is waited for the others to end.
@@ -255,48 +254,6 @@ def answers(process: "subprocess.Popen[str]") -> Any:
     if process.returncode:
         raise SystemExit(f"wrk: exit status {process.returncode}: {said}")
     return json.loads(said.splitlines()[-1])
-
-
-class Slow:
-    """
-    Clients that send a byte of a head now and then, and never its end.
-
-    Attributes:
-        open: Those that nobody has hung up on, and when each began.
-        lasted_s: How long each of the others was listened to.
-    """
-
-    def __init__(self, port: int, number: int) -> None:
-        self.open: dict[socket.socket, float] = {}
-        self.lasted_s: list[float] = []
-        for _ in range(number):
-            client = socket.create_connection((HOST, port))
-            client.sendall(b"POST / HTTP/1.1\r\nX: ")
-            client.setblocking(False)
-            self.open[client] = monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for client in self.open:
-            client.close()
-
-    def drip(self) -> None:
-        """Send a byte each, see who was hung up on, and wait for a while."""
-        for client, since in list(self.open.items()):
-            try:
-                client.send(b"x")
-                gone = not client.recv(65536)
-            except BlockingIOError:
-                continue
-            except OSError:
-                gone = True
-            if gone:
-                self.lasted_s.append(monotonic() - since)
-                del self.open[client]
-                client.close()
-        sleep(DRIP_S)
 
 
 def raise_limit() -> None:

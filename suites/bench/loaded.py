@@ -22,6 +22,7 @@ from flushproof.reference.core import Gateway
 from flushproof.reference.http import GatewayServer
 from flushproof.reference.readings import Readings
 
+HOST = "127.0.0.1"
 NOW_MS = 1_700_000_000_000
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
